@@ -1,0 +1,1 @@
+"""HOW it is put together and run: settings, composition root, CLI."""

@@ -1,0 +1,1 @@
+"""HOW it comes in and stays right: intake, extraction, the pipeline."""

@@ -1,0 +1,1 @@
+"""WHAT is kept: the scheme as data, and the pure functions over it."""

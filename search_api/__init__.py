@@ -1,0 +1,1 @@
+"""HOW people get at it: REST and the staff portal."""

@@ -1,0 +1,1 @@
+"""WHERE it is kept: register, vault, index and audit. The system of record."""
