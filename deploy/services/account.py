@@ -6,10 +6,19 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from deploy.services.errors import ServiceError
 
 SYSTEM_ACCOUNT = "strongroom-services"
+
+
+class Identity(TypedDict, total=False):
+    """The arguments of `subprocess` that change who a program runs as."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,11 @@ class Account:
     uid: int
     gid: int
     borrowed: bool
+
+    @property
+    def identity(self) -> Identity:
+        """Who to run a program as; nothing when we are that account already."""
+        return Identity(user=self.uid, group=self.gid, extra_groups=[]) if self.borrowed else Identity()
 
     def own(self, folder: Path) -> Path:
         """Make a folder that only the servers can read, and return it."""
@@ -44,7 +58,7 @@ class Account:
         """Whether the account can read a path: a folder above it may be closed."""
         if not self.borrowed:
             return os.access(path, os.R_OK)
-        probe = subprocess.run(["test", "-r", path], user=self.uid, group=self.gid, extra_groups=[], check=False)
+        probe = subprocess.run(["test", "-r", path], check=False, **self.identity)
         return probe.returncode == 0
 
     def lend(self, program: Path, copies: Path) -> Path:

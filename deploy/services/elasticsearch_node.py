@@ -29,6 +29,7 @@ COMPILER = Artifact(
     "jar",
     "05cc22a24e7982970f63a405fc6c820bc80b806f27f3c5a6236fc475f8f7152b",
 )
+ROLES = Path(__file__).parents[1] / "index-roles.yml"
 VECTOR_MODULE = "jdk.incubator.vector"
 
 
@@ -116,7 +117,7 @@ class ElasticsearchNode:
         return {
             "elasticsearch.yml": "".join(f"{key}: {value}\n" for key, value in node.items()),
             "jvm.options": jvm_options(java),
-            "roles.yml": file_realm.roles_file(),
+            "roles.yml": ROLES.read_text(),
             "users": file_realm.users_file(self.host.passwords),
             "users_roles": file_realm.users_roles_file(),
             "role_mapping.yml": "",
@@ -149,7 +150,7 @@ def unpack(archive: Path, home: Path) -> None:
 
 
 def jvm_options(java: Java) -> str:
-    """Elasticsearch's own options, with a small heap. A bare runtime lacks the vector module, which is only for speed."""
+    """Elasticsearch's own options, with a small heap. A bare runtime lacks the vector module, a matter of speed."""
     options = ["-Xms512m", "-Xmx1g", "-XX:+UseG1GC", "-Djava.io.tmpdir=${ES_TMPDIR}", "-XX:+ExitOnOutOfMemoryError"]
     if VECTOR_MODULE in java.modules:
         options.append(f"--add-modules={VECTOR_MODULE}")

@@ -1,9 +1,4 @@
-"""Elasticsearch's users and roles as the files of its file realm.
-
-The readers' roles are the second lock behind the archive's own access rule: the credential used for a reader at level
-K opens only indexes of levels 0 to K, whatever the query says. Index names are `<prefix>-<class>-<level>-v<n>` behind
-the alias `<prefix>-<class>-<level>`, so a level is recognised by the end of the name.
-"""
+"""Elasticsearch's users as the files of its file realm: an administrator, the writer and a reader for each level."""
 
 import base64
 import hashlib
@@ -20,15 +15,6 @@ ROUNDS = 10_000
 def reader_of(level: int) -> str:
     """The user, and the role, of readers at a level."""
     return f"strongroom-reader-{level}"
-
-
-def roles_file() -> str:
-    """The content of `roles.yml`."""
-    roles = [
-        f"{WRITER}:\n  cluster: [monitor]\n  indices:\n    - names: ['*']\n      privileges: [all]\n",
-        *(_reader_role(level) for level in range(LEVELS)),
-    ]
-    return "".join(roles)
 
 
 def users_file(passwords: Passwords) -> str:
@@ -51,10 +37,3 @@ def password_digest(password: str, salt: bytes | None = None) -> str:
 def _roles_by_user() -> dict[str, str]:
     readers = {reader_of(level): reader_of(level) for level in range(LEVELS)}
     return {ADMINISTRATOR: "superuser", WRITER: WRITER, **readers}
-
-
-def _reader_role(level: int) -> str:
-    patterns = ", ".join(f"'*-{rank}', '*-{rank}-v*'" for rank in range(level + 1))
-    return (
-        f"{reader_of(level)}:\n  indices:\n    - names: [{patterns}]\n      privileges: [read, view_index_metadata]\n"
-    )

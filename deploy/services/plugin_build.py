@@ -54,7 +54,7 @@ def named_components(source: str) -> dict[str, dict[str, str]]:
 
 def _compile(java: Java, compiler: Path, libraries: Path, target: Path) -> None:
     class_path = ":".join(str(jar) for jar in sorted(libraries.glob("*.jar")))
-    options = ["-21", "-proc:none", "-nowarn", "-cp", class_path, "-d", target]
+    options = ["-21", "-proc:none", "-nowarn", "-cp", class_path, "-d", str(target)]
     done = subprocess.run(
         [java.program, "-jar", compiler, *options, SOURCE], capture_output=True, text=True, check=False
     )

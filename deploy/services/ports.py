@@ -30,6 +30,8 @@ class Ports:
     seaweedfs_volume_grpc: int = 18338
     seaweedfs_filer: int = 18339
     seaweedfs_filer_grpc: int = 18340
+    seaweedfs_admin: int = 18341
+    seaweedfs_admin_grpc: int = 18342
     tika: int = 19998
     postgresql: int = 15432
     rabbitmq: int = 15673

@@ -36,12 +36,10 @@ class PostgreSql:
         password = folder / "first-password"
         password.write_text(self._password)
         self.host.account.give(password)
-        account = self.host.account
-        identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account.borrowed else {}
         done = subprocess.run(
             [self._program("initdb"), "-D", self._data, "-U", ROLE, "-A", "scram-sha-256", "--pwfile", password,
              "-E", "UTF8", "--locale", "C.UTF-8"],
-            cwd=folder, capture_output=True, text=True, check=False, **identity,
+            cwd=folder, capture_output=True, text=True, check=False, **self.host.account.identity,
         )  # fmt: skip
         password.unlink()
         if done.returncode != 0:

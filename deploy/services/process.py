@@ -54,7 +54,6 @@ class ServerProcess:
         """
         account, home = self._host.account, self._host.account.own(self._host.places.of(self._name))
         environ = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", **launch.environ}
-        identity = {"user": account.uid, "group": account.gid, "extra_groups": []} if account.borrowed else {}
         with self.log.open("wb") as log:
             try:
                 child = subprocess.Popen(
@@ -65,7 +64,7 @@ class ServerProcess:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    **identity,
+                    **account.identity,
                 )
             except OSError as error:
                 raise ServiceError(f"{self._name} can't be run: {error}") from error

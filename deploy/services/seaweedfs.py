@@ -29,7 +29,7 @@ class SeaweedFs:
     @property
     def port_names(self) -> tuple[str, ...]:
         """S3, then its inner parts."""
-        parts = ("master", "volume", "filer")
+        parts = ("master", "volume", "filer", "admin")
         inner = [f"seaweedfs_{part}{kind}" for part in parts for kind in ("", "_grpc")]
         return ("seaweedfs", "seaweedfs_grpc", *inner)
 
@@ -50,6 +50,8 @@ class SeaweedFs:
             f"-volume.port.grpc={ports.seaweedfs_volume_grpc}",
             f"-filer.port={ports.seaweedfs_filer}",
             f"-filer.port.grpc={ports.seaweedfs_filer_grpc}",
+            f"-admin.port={ports.seaweedfs_admin}",
+            f"-admin.port.grpc={ports.seaweedfs_admin_grpc}",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
         )

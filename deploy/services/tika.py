@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.services.http_probe import why_no_answer
 from deploy.services.java import find_java
@@ -16,6 +17,20 @@ TIKA = Artifact(
     "jar",
     "cdbe7fde72583dec8528f9c0ed962cacb7f6624f9900b1f733df638410f77540",
 )
+
+# Without a path the child would be whatever `java` the PATH holds, if any.
+CONFIG = """<?xml version="1.0" encoding="UTF-8"?>
+<properties>
+  <server>
+    <params>
+      <javaPath>{java}</javaPath>
+      <forkedJvmArgs>
+        <arg>-Xmx1g</arg>
+      </forkedJvmArgs>
+    </params>
+  </server>
+</properties>
+"""
 
 
 @dataclass(frozen=True)
@@ -35,15 +50,17 @@ class Tika:
     packages = ("maven",)
 
     def prepare(self) -> None:
-        """Fetch the one jar."""
+        """Fetch the one jar, and write the limits of the child that meets the documents."""
         fetch_artifact(TIKA, self.host.places.downloads)
+        self.host.account.own(self.host.places.of(self.name))
+        self._config.write_text(CONFIG.format(java=self._java))
+        self.host.account.give(self._config)
 
     def launch(self) -> Launch:
-        """The jar, with a heap that holds one hostile document."""
-        java = self.host.account.lend(find_java(self.environ).home, self.host.places.cache / "lent")
+        """The jar; the heap here is the watcher's, which does no parsing."""
         jar = self.host.places.downloads / TIKA.file_name
         where = ("--host", LOOPBACK, "--port", str(self.host.ports.tika))
-        return Launch((java / "bin" / "java", "-Xmx1g", "-jar", jar, *where))
+        return Launch((self._java, "-Xmx256m", "-jar", jar, "-c", self._config, *where))
 
     def why_not_ready(self) -> str | None:
         """It tells its version once its child is up."""
@@ -58,3 +75,12 @@ class Tika:
     def settings(self) -> dict[str, str]:
         """Its address."""
         return {"STRONGROOM_TIKA_URL": f"http://{LOOPBACK}:{self.host.ports.tika}"}
+
+    @property
+    def _java(self) -> Path:
+        home = self.host.account.lend(find_java(self.environ).home, self.host.places.cache / "lent")
+        return home / "bin" / "java"
+
+    @property
+    def _config(self) -> Path:
+        return self.host.places.of(self.name) / "tika-config.xml"
