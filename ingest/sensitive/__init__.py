@@ -1,0 +1,1 @@
+"""Finds the stretches of a document that need a higher level."""

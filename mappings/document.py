@@ -1,0 +1,52 @@
+"""A document as the archive knows it in full, before any view of it is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+FieldValue = Any  # one of the JSON shapes that mappings.scheme.FieldType lists, or a list of them
+
+
+class Place(StrEnum):
+    """Where a marked stretch lies."""
+
+    TEXT = "text"
+    TITLE = "title"
+    FILE_NAME = "file_name"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch that only readers at `level` and above may see.
+
+    `start` and `end` are character offsets into the page's text (`page` counts from 0), the title or the file name.
+    """
+
+    place: Place
+    start: int
+    end: int
+    level: int
+    reason: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything a view is made from. `pages` is the extracted text, one string a page; `filed_on` the day of entry."""
+
+    id: str
+    classification: str
+    level: int
+    department: str
+    archive_number: str
+    title: str
+    file_name: str
+    media_type: str
+    filed_on: date
+    state: str
+    customer_file: str | None = None
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()

@@ -1,0 +1,143 @@
+"""The classification scheme: classes, fields, levels, masks and retention, as frozen objects.
+
+Everything the archive allows follows from one Scheme. It is loaded and checked by
+`mappings.scheme_file`; this module only says what a scheme is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+    def text(self, language: str) -> str:
+        """The name in `language` ("zh" or "en")."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A confidentiality level (密级). A higher rank is more secret; ranks run from 0 without gaps."""
+
+    rank: int
+    key: str
+    title: Title
+    sign: str
+
+
+class FieldType(StrEnum):
+    """How a field's value is checked, indexed and queried.
+
+    Values, as stored in JSON: text, keyword, party, person, identifier: str; date: "YYYY-MM-DD"; number: int or float;
+    money: {"amount": "123.45", "currency": "CNY"}. A repeated field holds a list of these.
+    """
+
+    TEXT = "text"
+    KEYWORD = "keyword"
+    DATE = "date"
+    MONEY = "money"
+    NUMBER = "number"
+    PARTY = "party"
+    PERSON = "person"
+    IDENTIFIER = "identifier"
+
+
+class QueryRight(StrEnum):
+    """The two query rights of the policy: 普通查询 and 高级查询 (E1)."""
+
+    ORDINARY = "ordinary"
+    ADVANCED = "advanced"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a class: its type, whether it must be given, and the level from which it is shown."""
+
+    name: str
+    type: FieldType
+    title: Title
+    level: int
+    required: bool = False
+    repeated: bool = False
+    facet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """How long a class is kept (保管期限): `years` after `trigger`; None means permanently.
+
+    `trigger` names a date field of the class or an event ("performance_completed", "relationship_ended", "filed").
+    """
+
+    trigger: str
+    years: int | None
+
+
+@dataclass(frozen=True)
+class Classification:
+    """One class of the scheme.
+
+    `document_levels` are the levels a document of this class may carry; `mark_levels` the levels that stretches of its
+    text may be marked with. Together with the fields' levels they say where its documents may look different.
+    """
+
+    key: str
+    title: Title
+    fields: tuple[FieldSpec, ...]
+    document_levels: tuple[int, ...]
+    default_level: int
+    mark_levels: tuple[int, ...]
+    query_right: QueryRight
+    retention: RetentionRule
+    number_pattern: str
+    description: Title
+
+    @cached_property
+    def field_by_name(self) -> Mapping[str, FieldSpec]:
+        """The fields by their names."""
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def distinct_levels(self) -> tuple[int, ...]:
+        """The levels at which a view may show something that the next lower one hides; public, from the rules alone."""
+        return tuple(sorted({field.level for field in self.fields} | set(self.mark_levels)))
+
+    def view_levels(self, document_level: int) -> tuple[int, ...]:
+        """The levels at which a document of `document_level` has an entry, lowest first."""
+        return (document_level, *(rank for rank in self.distinct_levels if rank > document_level))
+
+    @cached_property
+    def index_levels(self) -> tuple[int, ...]:
+        """Every level at which this class needs an index."""
+        return tuple(sorted({rank for level in self.document_levels for rank in self.view_levels(level)}))
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The whole classification scheme. `version` changes with every change of its rules."""
+
+    version: str
+    levels: tuple[Level, ...]
+    classifications: tuple[Classification, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Classification]:
+        """The classes by their keys."""
+        return {each.key: each for each in self.classifications}
+
+    @cached_property
+    def level_by_key(self) -> Mapping[str, Level]:
+        """The levels by their keys."""
+        return {level.key: level for level in self.levels}
+
+    @property
+    def top_level(self) -> int:
+        """The highest rank."""
+        return len(self.levels) - 1

@@ -1,0 +1,121 @@
+"""(document, level) -> View: what the document looks like to a reader cleared for that level.
+
+What is above the level is replaced by one fixed token before anything is indexed or shown, so that neither its
+length nor its position inside a word is left to see.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from mappings.document import Document, FieldValue, Mark, Place
+from mappings.scheme import Classification, Scheme
+
+# One rare letter (CYRILLIC LETTER MULTIOCULAR O): analysers keep it as a word of its own, so no phrase crosses it.
+# It is removed from everything that comes from outside, text and queries alike, so that it can't be forged or asked for.
+MASK = "\ua66e"
+MASK_SHOWN = "▇▇▇"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A document at one level. `fields` holds what may be seen; `masked` the fields that need a higher level.
+
+    `superseded_at` is the next level at which this document has an entry: readers from there on must use that one.
+    """
+
+    document_id: str
+    classification: str
+    level: int
+    document_level: int
+    superseded_at: int | None
+    department: str
+    archive_number: str
+    customer_file: str | None
+    title: str
+    file_name: str
+    media_type: str
+    filed_on: date
+    state: str
+    fields: Mapping[str, FieldValue]
+    masked: Mapping[str, int]
+    pages: tuple[str, ...]
+
+
+def view_at(document: Document, scheme: Scheme, level: int) -> View:
+    """The document's view at `level`.
+
+    Raises:
+        ValueError: `level` is below the document's own; such a reader has no view of it at all.
+    """
+    if level < document.level:
+        raise ValueError("a document has no view below its own level")
+    classification = scheme.by_key[document.classification]
+    levels = classification.view_levels(document.level)
+    own = max(rank for rank in levels if rank <= level)
+    shown, masked = _split_fields(classification, document.fields, own)
+    return View(
+        document_id=document.id,
+        classification=document.classification,
+        level=own,
+        document_level=document.level,
+        superseded_at=next((rank for rank in levels if rank > own), None),
+        department=document.department,
+        archive_number=document.archive_number,
+        customer_file=document.customer_file,
+        title=_masked(document.title, _at(document.marks, Place.TITLE), own),
+        file_name=_masked(document.file_name, _at(document.marks, Place.FILE_NAME), own),
+        media_type=document.media_type,
+        filed_on=document.filed_on,
+        state=document.state,
+        fields=shown,
+        masked=masked,
+        pages=tuple(
+            _masked(text, _at(document.marks, Place.TEXT, number), own) for number, text in enumerate(document.pages)
+        ),
+    )
+
+
+def views(document: Document, scheme: Scheme) -> tuple[View, ...]:
+    """Every view the document has an index entry for, lowest level first."""
+    levels = scheme.by_key[document.classification].view_levels(document.level)
+    return tuple(view_at(document, scheme, level) for level in levels)
+
+
+def without_mask_token(text: str) -> str:
+    """`text` from outside, with the reserved mask letter taken out."""
+    return text.replace(MASK, " ")
+
+
+def shown(text: str) -> str:
+    """`text` of a view as plain text for people: the mask token as one block of fixed width."""
+    return text.replace(MASK, MASK_SHOWN)
+
+
+def _split_fields(
+    classification: Classification, values: Mapping[str, FieldValue], level: int
+) -> tuple[dict[str, FieldValue], dict[str, int]]:
+    """The fields to show, and for *every* field above the level, filled in or not, the level it needs."""
+    visible = {spec.name for spec in classification.fields if spec.level <= level}
+    masked = {spec.name: spec.level for spec in classification.fields if spec.level > level}
+    return {name: value for name, value in values.items() if name in visible}, masked
+
+
+def _at(marks: Iterable[Mark], place: Place, page: int = 0) -> list[Mark]:
+    return [mark for mark in marks if mark.place is place and mark.page == page]
+
+
+def _masked(text: str, marks: Iterable[Mark], level: int) -> str:
+    """`text` with each marked stretch above `level` replaced; stretches with nothing but blanks between become one."""
+    hidden: list[tuple[int, int]] = []
+    for start, end in sorted((mark.start, mark.end) for mark in marks if mark.level > level and mark.start < mark.end):
+        if hidden and not text[hidden[-1][1] : start].strip():
+            hidden[-1] = (hidden[-1][0], max(hidden[-1][1], end))
+        else:
+            hidden.append((start, end))
+    parts: list[str] = []
+    at = 0
+    for start, end in hidden:
+        parts.append(text[at:start].rstrip() + f" {MASK} ")
+        at = end
+    return "".join(parts) + (text[at:].lstrip() if hidden else text)

@@ -1,0 +1,1 @@
+"""Rules that share the record's transaction."""

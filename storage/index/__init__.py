@@ -1,0 +1,1 @@
+"""The derived, rebuildable index. The only importer of elasticsearch and tantivy."""

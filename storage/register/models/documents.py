@@ -1,0 +1,95 @@
+"""Documents, their versions and marks, the customer files they belong to, and the series archive numbers come from."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.register.models.base import Base, Id, new_id
+
+
+class CustomerFileRow(Base):
+    """A customer's file (客户档案)."""
+
+    __tablename__ = "customer_files"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    department: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(Id)
+
+
+class DocumentRow(Base):
+    """A document. `revision` counts every change of what may be shown; index entries carry it as external version.
+
+    `state` is one of storage.register.states.State; `reason` says in a stable code why it is in that state.
+    """
+
+    __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_created_by_created_at", "created_by", "created_at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    archive_number: Mapped[str] = mapped_column(String(100), unique=True)
+    classification: Mapped[str] = mapped_column(String(60))
+    level: Mapped[int] = mapped_column(Integer)
+    department: Mapped[str] = mapped_column(String(100))
+    customer_file: Mapped[str | None] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(Text)
+    file_name: Mapped[str] = mapped_column(Text)
+    fields: Mapped[dict[str, Any]]
+    filed_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    warnings: Mapped[list[str]] = mapped_column(default=list)
+    revision: Mapped[int] = mapped_column(BigInteger, default=1)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(Id)
+    settled_at: Mapped[datetime | None]
+
+
+class VersionRow(Base):
+    """One version of an original: its bytes are in the vault as `object_id`, their text as `text_object_id`."""
+
+    __tablename__ = "versions"
+    __table_args__ = (UniqueConstraint("document_id", "number"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    object_id: Mapped[str] = mapped_column(ForeignKey("objects.id"))
+    text_object_id: Mapped[str | None] = mapped_column(ForeignKey("objects.id"))
+    media_type: Mapped[str] = mapped_column(String(255), default="application/octet-stream")
+    page_count: Mapped[int | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(Id)
+    why: Mapped[str] = mapped_column(Text, default="")
+
+
+class MarkRow(Base):
+    """A stretch of a version's text, title or file name that needs a higher level. `source` says what found it."""
+
+    __tablename__ = "marks"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    place: Mapped[str] = mapped_column(String(10))
+    page: Mapped[int] = mapped_column(Integer, default=0)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    level: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(60))
+
+
+class SeriesRow(Base):
+    """The last serial given out in one series of archive numbers; never goes back."""
+
+    __tablename__ = "series"
+
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    last: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,20 @@
+"""The states a document can be in. Every file that ever entered ends in exactly one of them, with a reason."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """RECEIVED is on its way; all others are final until someone acts. In every one the original is kept unharmed."""
+
+    RECEIVED = "RECEIVED"
+    INDEXED = "INDEXED"  # text extracted and found
+    EMPTY = "EMPTY"  # a document without any text, and that is no error
+    NEEDS_OCR = "NEEDS_OCR"  # pictures of pages without a text layer
+    ENCRYPTED = "ENCRYPTED"  # needs a password
+    MALFORMED = "MALFORMED"  # could not be parsed (partial text may have been indexed)
+    LIMIT = "LIMIT"  # a limit was hit (expansion, depth, size, time)
+    UNSUPPORTED = "UNSUPPORTED"  # the format is known or unknown, but has no text to take out
+    FAILED = "FAILED"  # a step failed on every try; a person must look
+
+
+FINAL_STATES = frozenset(State) - {State.RECEIVED}

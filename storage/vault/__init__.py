@@ -1,0 +1,1 @@
+"""Encrypted originals at two sites. The only importer of cryptography and minio."""
