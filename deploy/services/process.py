@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import psutil
@@ -12,6 +13,7 @@ from deploy.services.server import Host, Launch
 
 STOP_SECONDS = 30
 TAIL_LINES = 20
+POLL_SECONDS = 0.1
 
 
 class ServerProcess:
@@ -52,6 +54,7 @@ class ServerProcess:
         Raises:
             ServiceError: If the program can't be run at all.
         """
+        self._await_burial()
         account, home = self._host.account, self._host.account.own(self._host.places.of(self._name))
         environ = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", **launch.environ}
         with self.log.open("wb") as log:
@@ -85,9 +88,24 @@ class ServerProcess:
         self._record.unlink(missing_ok=True)
         return process is not None
 
+    def _await_burial(self) -> None:
+        # A killed process keeps its id until its parent has noticed, and PostgreSQL takes an id in use for a rival.
+        if self._record.exists():
+            process_id = json.loads(self._record.read_text())["pid"]
+            deadline = time.monotonic() + STOP_SECONDS
+            while _is_dead_but_listed(process_id) and time.monotonic() < deadline:
+                time.sleep(POLL_SECONDS)
+
     def last_words(self) -> str:
         """Where the log is and how it ends, for an error message."""
         if not self.log.exists():
             return f"it left no log at {self.log}"
         lines = self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
         return "\n".join([f"the end of {self.log}:", *(f"    {line}" for line in lines)])
+
+
+def _is_dead_but_listed(process_id: int) -> bool:
+    try:
+        return psutil.Process(process_id).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
