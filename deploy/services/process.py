@@ -78,6 +78,8 @@ class ServerProcess:
                 )
             except OSError as error:
                 raise ServiceError(f"{self._name} can't be run: {error}") from error
+        # It is meant to outlive us: without a return code its handle would complain that nobody waited for it.
+        child.returncode = 0
         born = psutil.Process(child.pid).create_time()
         self._record.write_text(json.dumps({"pid": child.pid, "born": born, "stop": launch.stop_signal.value}))
 
