@@ -124,5 +124,5 @@ class Intake:
                 actor=principal.person_id,
                 action=Action.UPLOAD_REFUSED,
                 outcome="refused",
-                details={"codes": sorted({refusal.code for refusal in refused.refusals})},
+                details={"codes": sorted({problem.code for problem in refused.problems})},
             )

@@ -45,11 +45,11 @@ def check_class(scheme: Scheme, given: str | None) -> Classification | Problem:
     known = _list_of([each.title for each in scheme.classifications], [each.key for each in scheme.classifications])
     folded = _folded(given or "")
     if not folded:
-        return Problem("class_missing", params={"known": known})
+        return Problem("class-missing", params={"known": known})
     for each in scheme.classifications:
         if folded in {_folded(name) for name in (each.key, each.code, each.title.zh, each.title.en)}:
             return each
-    return Problem("class_unknown", params={"given": _quoted(given or ""), "known": known})
+    return Problem("class-unknown", params={"given": _quoted(given or ""), "known": known})
 
 
 def check_level(scheme: Scheme, classification: Classification, given: str | int | None) -> int | Problem:
@@ -64,9 +64,9 @@ def check_level(scheme: Scheme, classification: Classification, given: str | int
             allowed = [scheme.levels[rank] for rank in classification.document_levels]
             known = _list_of([each.title for each in allowed], [each.key for each in allowed])
             params = {"class_title": classification.title, "given": level.title, "known": known}
-            return Problem("level_not_for_class", params=params)
+            return Problem("level-not-for-class", params=params)
     known = _list_of([each.title for each in scheme.levels], [each.key for each in scheme.levels])
-    return Problem("level_unknown", params={"given": _quoted(str(given)), "known": known})
+    return Problem("level-unknown", params={"given": _quoted(str(given)), "known": known})
 
 
 def check_fields(classification: Classification, values: Mapping[str, Any]) -> Checked:
@@ -90,7 +90,7 @@ def check_fields(classification: Classification, values: Mapping[str, Any]) -> C
                 kept[name] = normal
     wrong_names = {problem.field for problem in problems}
     problems.extend(
-        Problem("field_required", spec.name, {"title": spec.title})
+        Problem("field-required", spec.name, {"title": spec.title})
         for spec in classification.fields
         if spec.required and spec.name not in kept and spec.name not in wrong_names
     )
@@ -103,12 +103,12 @@ def _value(spec: FieldSpec, value: Any) -> FieldValue | None:
         value = re.split("[;；]", value)
     given = list(value) if isinstance(value, Sequence) and not isinstance(value, str | bytes) else [value]
     if len(given) > MAX_VALUES:
-        raise _WrongError("field_too_many", limit=str(MAX_VALUES))
+        raise _WrongError("field-too-many", limit=str(MAX_VALUES))
     normal = [each for each in (_single(spec, each) for each in given if each is not None) if each is not None]
     if spec.repeated:
         return [each for at, each in enumerate(normal) if each not in normal[:at]] or None
     if len(normal) > 1:
-        raise _WrongError("field_not_repeated")
+        raise _WrongError("field-not-repeated")
     return normal[0] if normal else None
 
 
@@ -128,7 +128,7 @@ def _text(kind: FieldType, value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value) if abs(value) < 10**MAX_LINE else None
     if not isinstance(value, str):
-        raise _WrongError("field_not_text")
+        raise _WrongError("field-not-text")
     text = _cleaned(value).strip()
     if kind is not FieldType.TEXT:
         text = re.sub(r"\s+", " ", text)
@@ -136,7 +136,7 @@ def _text(kind: FieldType, value: Any) -> str:
         text = unicodedata.normalize("NFKC", text).strip()
     limit = MAX_TEXT if kind is FieldType.TEXT else MAX_LINE
     if len(text) > limit:
-        raise _WrongError("field_too_long", limit=str(limit))
+        raise _WrongError("field-too-long", limit=str(limit))
     return text
 
 
@@ -145,17 +145,17 @@ def _date(value: Any) -> str:
         value = value.date()
     day = value if isinstance(value, date) else parse_date(_cleaned(value)) if isinstance(value, str) else None
     if day is None:
-        raise _WrongError("field_not_date")
+        raise _WrongError("field-not-date")
     return day.isoformat()
 
 
 def _number(value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
-        raise _WrongError("field_not_number")
+        raise _WrongError("field-not-number")
     amount = parse_number(_cleaned(value)) if isinstance(value, str) else _decimal(value)
     plain = plain_amount(amount) if amount is not None else None
     if plain is None:
-        raise _WrongError("field_not_number")
+        raise _WrongError("field-not-number")
     number = Decimal(plain)
     return int(number) if number == number.to_integral_value() else float(number)
 
@@ -172,12 +172,12 @@ def _money(value: Any) -> dict[str, str]:
     else:
         parsed = None
     if parsed is None or parsed[1] is None:
-        raise _WrongError("field_not_money")
+        raise _WrongError("field-not-money")
     plain = plain_amount(parsed[0])
     if plain is None:
-        raise _WrongError("field_not_money")
+        raise _WrongError("field-not-money")
     if parsed[1] not in CURRENCIES:
-        raise _WrongError("field_unknown_currency")
+        raise _WrongError("field-unknown-currency")
     return {"amount": plain, "currency": parsed[1]}
 
 
@@ -190,7 +190,7 @@ def _decimal(value: float | Decimal) -> Decimal | None:
 def _unknown(classification: Classification, name: str) -> Problem:
     known = _list_of([spec.title for spec in classification.fields], [spec.name for spec in classification.fields])
     params: dict[str, str | Title] = {"class_title": classification.title, "given": _quoted(name), "known": known}
-    return Problem("field_unknown", _quoted(name), params)
+    return Problem("field-unknown", _quoted(name), params)
 
 
 def _list_of(titles: list[Title], keys: list[str]) -> Title:
