@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ingest.file_name import clean_file_name
+from ingest.guarded_source import too_large
 from ingest.submission import Submission, SubmissionRefusedError
 from mappings.access import EVERY_DEPARTMENT, FILING_ROLES, Principal
 from mappings.document import FieldValue
