@@ -60,8 +60,33 @@ _TEXT_SUFFIXES = {
 }  # fmt: skip
 # What a name promises, where the promise can be checked against the bytes.
 CHECKED_SUFFIXES = frozenset(
-    ".pdf .zip .docx .xlsx .pptx .odt .ods .odp .epub .ofd .doc .xls .ppt .msg .7z .rar .gz .xz .bz2 .png .jpg .jpeg "
-    ".tif .tiff .gif".split()
+    [
+        ".pdf",
+        ".zip",
+        ".docx",
+        ".xlsx",
+        ".pptx",
+        ".odt",
+        ".ods",
+        ".odp",
+        ".epub",
+        ".ofd",
+        ".doc",
+        ".xls",
+        ".ppt",
+        ".msg",
+        ".7z",
+        ".rar",
+        ".gz",
+        ".xz",
+        ".bz2",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".tif",
+        ".tiff",
+        ".gif",
+    ]
 )
 _MAIL_HEADER = re.compile(
     rb"\A(?:(?:From|To|Cc|Subject|Date|Received|Return-Path|Delivered-To|Message-ID|MIME-Version|Content-Type|Reply-To|"

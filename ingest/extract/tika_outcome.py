@@ -12,7 +12,15 @@ _EMBEDDED_KEY = "X-TIKA:EXCEPTION:embedded_exception"
 _LIMIT_KEYS = ("X-TIKA:EXCEPTION:write_limit_reached", "X-TIKA:EXCEPTION:embedded_resource_limit_reached")
 
 _ENCRYPTED = ("EncryptedDocumentException", "encrypted", "InvalidPasswordException")
-_LIMIT = ("MemoryLimit", "OutOfMemory", "Zip bomb", "ZipBomb", "SAXException: Suspected", "WriteLimitReached", "StackOverflow")
+_LIMIT = (
+    "MemoryLimit",
+    "OutOfMemory",
+    "Zip bomb",
+    "ZipBomb",
+    "SAXException: Suspected",
+    "WriteLimitReached",
+    "StackOverflow",
+)
 _UNSUPPORTED = ("UnsupportedFormatException", "UnsupportedZipFeature")
 
 

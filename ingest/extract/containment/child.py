@@ -61,7 +61,9 @@ def _serve(channel: socket.socket, handler: Callable[[bytes, dict[str, Any]], li
     return True
 
 
-def _answer(handler: Callable[[bytes, dict[str, Any]], list[bytes]], data: bytes, request: dict[str, Any]) -> list[bytes]:
+def _answer(
+    handler: Callable[[bytes, dict[str, Any]], list[bytes]], data: bytes, request: dict[str, Any]
+) -> list[bytes]:
     try:
         return [OK, *handler(data, request)]
     except MemoryError:

@@ -13,11 +13,52 @@ _NOSUID_NODEV_NOEXEC = 2 | 4 | 8
 _SET_NO_NEW_PRIVS, _SET_DUMPABLE = 38, 4
 _ROOM = "/tmp"  # noqa: S108 (a mount of our own covers it; Tika knows no other folder for its spool files)
 # Loaded while there are still files to load them from.
-_CODECS = (
-    "gb18030 gbk gb2312 hz big5 big5hkscs cp950 shift_jis cp932 euc_jp iso2022_jp euc_kr cp949 utf-16 utf-32 utf-7 "
-    "utf-8-sig latin-1 cp437 cp850 cp866 koi8-r koi8-u cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 "
-    "iso8859-2 iso8859-5 iso8859-7 iso8859-9 iso8859-15 mac-roman idna punycode quopri base64 uu unicode_escape"
-).split()
+_CODECS = [
+    "gb18030",
+    "gbk",
+    "gb2312",
+    "hz",
+    "big5",
+    "big5hkscs",
+    "cp950",
+    "shift_jis",
+    "cp932",
+    "euc_jp",
+    "iso2022_jp",
+    "euc_kr",
+    "cp949",
+    "utf-16",
+    "utf-32",
+    "utf-7",
+    "utf-8-sig",
+    "latin-1",
+    "cp437",
+    "cp850",
+    "cp866",
+    "koi8-r",
+    "koi8-u",
+    "cp1250",
+    "cp1251",
+    "cp1252",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "cp1258",
+    "iso8859-2",
+    "iso8859-5",
+    "iso8859-7",
+    "iso8859-9",
+    "iso8859-15",
+    "mac-roman",
+    "idna",
+    "punycode",
+    "quopri",
+    "base64",
+    "uu",
+    "unicode_escape",
+]
 
 
 def enter_namespaces(spool_bytes: int) -> bool:
@@ -66,4 +107,3 @@ def renounce_privileges() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
-

@@ -80,9 +80,7 @@ def _collect(part: Part, message: Message, lines: list[str], attachments: list[t
         _collect_leaf(message, lines, attachments)
 
 
-def _collect_alternative(
-    part: Part, message: Message, lines: list[str], attachments: list[tuple[str, bytes]]
-) -> None:
+def _collect_alternative(part: Part, message: Message, lines: list[str], attachments: list[tuple[str, bytes]]) -> None:
     """Of several forms of one text, those that say something new: plain text is often a stub beside the HTML."""
     seen: set[str] = set()
     for child in message.get_payload():

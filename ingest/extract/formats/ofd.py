@@ -1,8 +1,8 @@
 """OFD (GB/T 33190), the fixed-layout format of Chinese archives: a ZIP with one XML file a page."""
 
 import re
-import xml.etree.ElementTree as ElementTree
 import zipfile
+from xml.etree import ElementTree
 
 from ingest.extract.port import Outcome
 from ingest.extract.reading import Part, RefusedError
