@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import orjson
 
 from search_api.problems import ProblemError
-from storage.vault.errors import VaultError
+from storage.vault.errors import TokenInvalidError
 from storage.vault.sealing import TokenSealer
 
 MAX_CURSOR = 4000  # characters; a longer one is not ours
@@ -33,7 +33,7 @@ class Cursors:
             raise ProblemError("cursor-invalid")
         try:
             plain = self._sealer.open(cursor, bound)
-        except VaultError:
+        except TokenInvalidError:
             raise ProblemError("cursor-invalid") from None
         values: SortValues = orjson.loads(plain)
         return values

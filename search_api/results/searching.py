@@ -1,6 +1,7 @@
 """A search on behalf of a reader: question -> clause -> index -> hits, on record before it is answered."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from mappings.access import AccessFilter, Principal, access_filter
 from mappings.scheme import Scheme
@@ -9,30 +10,41 @@ from search_api.query.notices import Notice
 from search_api.query.parse import parse
 from search_api.results.cursor import Cursors
 from search_api.results.filters import filter_clauses
+from search_api.results.fingerprint import QueryFingerprint
 from search_api.results.model import SearchPage
 from search_api.results.search_query import SearchQuery, binding
 from search_api.results.shown import hit_of
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.index.port import Index, SearchRequest
+from storage.index.port import Facet, Index, SearchRequest
 from storage.index.query import And, Clause
 from storage.register.register import Register
 
 SNIPPETS = 3  # a hit shows at most so many places
+
+Counts: TypeAlias = tuple[tuple[str, int], ...]
 
 
 class Searching:
     """Answers searches. Everything shown comes from the index, that is, from the reader's own views."""
 
     def __init__(
-        self, scheme: Scheme, register: Register, index: Index, audit: AuditLog, cursors: Cursors, clock: Clock
+        self,
+        scheme: Scheme,
+        register: Register,
+        index: Index,
+        audit: AuditLog,
+        cursors: Cursors,
+        fingerprint: QueryFingerprint,
+        clock: Clock,
     ) -> None:
         self._scheme = scheme
         self._register = register
         self._index = index
         self._audit = audit
         self._cursors = cursors
+        self._fingerprint = fingerprint
         self._clock = clock
 
     def search(self, principal: Principal, query: SearchQuery) -> SearchPage:
@@ -53,7 +65,7 @@ class Searching:
         page = SearchPage(
             hits=tuple(hit_of(hit.view, self._scheme, hit.snippets) for hit in found),
             total=answer.total,
-            facets=answer.facets,
+            facets={facet: self._named(facet, counts) for facet, counts in answer.facets.items()},
             next_cursor=self._cursors.seal(found[-1].sort_values, bound) if more else None,
             notices=tuple(_shown(notice) for notice in notices),
         )
@@ -72,6 +84,12 @@ class Searching:
         clause = And((compiled.clause, *filters)) if filters else compiled.clause
         return clause, compiled.notices, access_filter(principal, self._scheme, now)
 
+    def _named(self, facet: Facet, counts: Counts) -> Counts:
+        """Facet values as people and scripts name them: the index counts levels by rank."""
+        if facet is not Facet.LEVEL:
+            return counts
+        return tuple((self._scheme.levels[int(rank)].key, count) for rank, count in counts)
+
     def _record(self, principal: Principal, query: SearchQuery, total: int) -> None:
         with self._register.transaction() as session:
             self._audit.append(
@@ -79,7 +97,7 @@ class Searching:
                 actor=principal.person_id,
                 action=Action.SEARCH,
                 details={
-                    "query_hmac": self._cursors.fingerprint(query.q),
+                    "query_hmac": self._fingerprint.of(query.q),
                     "count": total,
                     "classification": list(query.classes),
                     "sort": query.sort.value,
