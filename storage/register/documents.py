@@ -1,10 +1,10 @@
 """Documents and their versions: how they enter the record, change in it, and are read from it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from mappings.access import DocumentFacts
@@ -32,6 +32,27 @@ class Filing:
     filed_on: date
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     customer_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What became of a version's extraction. `outcome` is the state its document will settle in."""
+
+    outcome: State
+    reason: str
+    warnings: Sequence[str]
+    media_type: str
+    page_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A document that is not on its way any more, as far as comparing it with the index needs."""
+
+    id: str
+    version: int
+    revision: int
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,18 @@ def get(session: Session, document_id: str) -> DocumentRow | None:
     return session.get(DocumentRow, document_id)
 
 
+def lookup(session: Session, document_id: str) -> DocumentRow:
+    """The document that is known to be there.
+
+    Raises:
+        DocumentMissingError: it isn't.
+    """
+    row = get(session, document_id)
+    if row is None:
+        raise DocumentMissingError(document_id)
+    return row
+
+
 def lock(session: Session, document_id: str) -> DocumentRow:
     """The document as it is now, held for this transaction, so that what is decided from it stays true.
 
@@ -158,24 +191,79 @@ def bump(session: Session, row: DocumentRow) -> int:
     return row.revision
 
 
+def set_extraction(session: Session, document_id: str, number: int, extraction: Extraction) -> None:
+    """Record what became of a version's extraction, and count one revision. The document settles later."""
+    row = version(session, document_id, number)
+    row.outcome = extraction.outcome.value
+    row.reason = extraction.reason
+    row.warnings = list(extraction.warnings)
+    row.media_type = extraction.media_type
+    row.page_count = extraction.page_count
+    bump(session, lock(session, document_id))
+
+
+def set_failed(session: Session, document_id: str, number: int, reason: str) -> None:
+    """Record that a step failed on every try, and count one revision. The document settles later, as FAILED."""
+    row = version(session, document_id, number)
+    row.outcome = State.FAILED.value
+    row.reason = reason
+    bump(session, lock(session, document_id))
+
+
+def settle(session: Session, document_id: str, number: int, now: datetime) -> None:
+    """Let the document take over its version's outcome.
+
+    No revision is counted: what was indexed just before carries this state already. A version that is not the
+    document's present one changes nothing.
+    """
+    row, done = lock(session, document_id), version(session, document_id, number)
+    if row.version == number:
+        row.state, row.reason, row.warnings = done.outcome, done.reason, list(done.warnings)
+        row.settled_at = now
+        session.flush()
+
+
+def settled(session: Session, classification: str | None = None) -> Iterator[Settled]:
+    """Every settled document, or those of one class, in no promised order and without filling the memory."""
+    query = select(DocumentRow.id, DocumentRow.version, DocumentRow.revision, DocumentRow.level)
+    query = query.where(DocumentRow.state != State.RECEIVED.value)
+    if classification is not None:
+        query = query.where(DocumentRow.classification == classification)
+    for row in session.execute(query.execution_options(yield_per=1000)):
+        yield Settled(*row)
+
+
+def under_way(session: Session, document_id: str) -> bool:
+    """Whether there is such a document and it has not settled yet."""
+    row = get(session, document_id)
+    return row is not None and row.state == State.RECEIVED
+
+
+def count(session: Session) -> int:
+    """How many documents there are."""
+    return session.execute(select(func.count()).select_from(DocumentRow)).scalar_one()
+
+
 def set_text(
     session: Session,
     document_id: str,
     number: int,
-    sealed: Sealed,
-    verified: Collection[str],
-    pending: Collection[str],
-    media_type: str,
-    page_count: int | None,
+    text: tuple[Sealed, str] | None,
+    sites: Collection[str],
     now: datetime,
 ) -> Sealed | None:
-    """Record the sealed text of a version, and answer the one it replaces, which the vault may now remove."""
+    """Record the sealed text of a version and the site it lies at; None for a version without text.
+
+    Copies at the other `sites` are pending. Answers the text that was replaced: its key is forgotten, and its bytes
+    may be removed from the vault.
+    """
     row = version(session, document_id, number)
     former = None if row.text_object_id is None else objects.get(session, row.text_object_id)
-    objects.add(session, sealed, verified, pending, now)
-    row.text_object_id = sealed.facts.object_id
-    row.media_type = media_type
-    row.page_count = page_count
+    row.text_object_id = None
+    if text is not None:
+        sealed, site = text
+        objects.add(session, sealed, [site], [each for each in sites if each != site], now)
+        row.text_object_id = sealed.facts.object_id
     session.flush()
     if former is not None:
         objects.forget(session, former.facts.object_id)

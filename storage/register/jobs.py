@@ -5,7 +5,7 @@ may be done more than once (a worker can die after the work and before `finish`)
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -114,9 +114,7 @@ def renew(session: Session, held: Claim, now: datetime, lease: timedelta) -> Cla
         LeaseLostError: it is too late.
     """
     _change(session, held, lease_until=now + lease)
-    return Claim(
-        held.job_id, held.document_id, held.version, held.step, held.attempt, held.owner, held.fence, now + lease
-    )
+    return replace(held, lease_until=now + lease)
 
 
 def finish(session: Session, held: Claim, now: datetime, next_step: str | None = None) -> None:
@@ -132,13 +130,18 @@ def finish(session: Session, held: Claim, now: datetime, next_step: str | None =
         add(session, held.document_id, held.version, next_step, now)
 
 
-def retry(session: Session, held: Claim, reason: str, next_try_at: datetime) -> None:
+def retry(session: Session, held: Claim, reason: str, next_try_at: datetime, *, counted: bool = True) -> None:
     """The step did not succeed, for a reason that may pass: give the job back until `next_try_at`.
+
+    A try that is not `counted` (a server was away) leaves the number of attempts as it was before.
 
     Raises:
         LeaseLostError: someone else has it, or it is to be done again.
     """
-    _change(session, held, reason=reason, next_try_at=next_try_at, lease_owner=None, lease_until=None)
+    attempts = held.attempt if counted else held.attempt - 1
+    _change(
+        session, held, reason=reason, next_try_at=next_try_at, attempts=attempts, lease_owner=None, lease_until=None
+    )
 
 
 def fail(session: Session, held: Claim, reason: str, now: datetime) -> None:
@@ -148,6 +151,13 @@ def fail(session: Session, held: Claim, reason: str, now: datetime) -> None:
         LeaseLostError: someone else has it, or it is to be done again.
     """
     _change(session, held, state=FAILED, reason=reason, done_at=now, lease_owner=None, lease_until=None)
+
+
+def renew_all(session: Session, owner: str, now: datetime, lease: timedelta) -> int:
+    """Hold on for longer to everything `owner` has; answers how many jobs that is."""
+    mine = and_(JobRow.lease_owner == owner, JobRow.state == WAITING)
+    renewed = update(JobRow).where(mine).values(lease_until=now + lease)
+    return rows_changed(session.execute(renewed.execution_options(synchronize_session=False)))
 
 
 def release(session: Session, owners: Sequence[str]) -> int:

@@ -6,14 +6,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mappings.document import Mark, Place
+from storage.register import documents
 from storage.register.models import MarkRow
 
 
 def replace(session: Session, document_id: str, version: int, source: str, marks: Iterable[Mark]) -> None:
     """Make `marks` the only ones that `source` (a detector, "record", a person) has on this version.
 
-    What other sources marked stays, so a detector that runs again takes no hand-drawn mark away.
+    What other sources marked stays, so a detector that runs again takes no hand-drawn mark away. Marks change what
+    may be shown, so this counts one revision of the document.
     """
+    documents.bump(session, documents.lock(session, document_id))
     session.execute(
         delete(MarkRow).where(MarkRow.document_id == document_id, MarkRow.version == version, MarkRow.source == source)
     )

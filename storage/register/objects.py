@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from storage.register.models import CopyRow, ObjectRow
+from storage.register.models import CopyRow, ObjectRow, VersionRow
 from storage.register.upsert import insert
 from storage.vault.sealed import ObjectFacts, ObjectRole, Sealed, WrappedKey
 
@@ -59,6 +59,35 @@ def of_document(session: Session, document_id: str) -> list[Sealed]:
     """Everything the vault holds of one document, in the order of entry."""
     query = select(ObjectRow).where(ObjectRow.document_id == document_id).order_by(ObjectRow.created_at, ObjectRow.id)
     return [to_sealed(row) for row in session.scalars(query)]
+
+
+def of_version(session: Session, document_id: str, version: int, role: ObjectRole) -> Sealed | None:
+    """The original or the present text of a version, None when it has none."""
+    column = VersionRow.object_id if role is ObjectRole.ORIGINAL else VersionRow.text_object_id
+    query = (
+        select(ObjectRow)
+        .join(VersionRow, column == ObjectRow.id)
+        .where(VersionRow.document_id == document_id, VersionRow.number == version, ObjectRow.role == role.value)
+    )
+    row = session.scalars(query).one_or_none()
+    return None if row is None else to_sealed(row)
+
+
+def known_ids(session: Session, object_ids: Collection[str]) -> set[str]:
+    """Which of these ids the register knows."""
+    return set(session.scalars(select(ObjectRow.id).where(ObjectRow.id.in_(object_ids))))
+
+
+def with_pending_copies(session: Session) -> list[tuple[str, int, ObjectRole]]:
+    """(document id, version, role) of every object that some site still has no verified copy of."""
+    query = (
+        select(ObjectRow.document_id, ObjectRow.version, ObjectRow.role)
+        .join(CopyRow, CopyRow.object_id == ObjectRow.id)
+        .where(CopyRow.verified_at.is_(None))
+        .distinct()
+        .order_by(ObjectRow.document_id, ObjectRow.version, ObjectRow.role)
+    )
+    return [(row.document_id, row.version, ObjectRole(row.role)) for row in session.execute(query)]
 
 
 def copies(session: Session, object_id: str) -> Mapping[str, datetime | None]:

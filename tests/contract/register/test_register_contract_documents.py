@@ -8,7 +8,7 @@ import pytest
 from mappings.access import DocumentFacts
 from mappings.document import Mark, Place
 from storage.register import customer_files, documents, jobs, marks, objects, series
-from storage.register.documents import DocumentMissingError, Filing
+from storage.register.documents import DocumentMissingError, Extraction, Filing, Settled
 from storage.register.states import State
 from storage.vault.sealed import ObjectFacts, ObjectRole, Sealed, WrappedKey
 
@@ -118,12 +118,52 @@ def test_a_new_text_replaces_the_former_one(session):
     row = filed(session)
     first = sealed(row.id, "t1", ObjectRole.TEXT)
     second = sealed(row.id, "t2", ObjectRole.TEXT)
-    assert documents.set_text(session, row.id, 1, first, ["a"], [], "text/plain", 3, NOW) is None
-    assert documents.set_text(session, row.id, 1, second, ["a"], [], "text/plain", None, NOW) == first
-    version = documents.version(session, row.id, 1)
-    assert (version.text_object_id, version.media_type, version.page_count) == ("t2", "text/plain", None)
+    assert documents.set_text(session, row.id, 1, (first, "a"), ["a", "b"], NOW) is None
+    assert objects.copies(session, "t1") == {"a": NOW, "b": None}
+    assert documents.set_text(session, row.id, 1, (second, "b"), ["a", "b"], NOW) == first
     assert objects.get(session, "t1") is None
-    assert {each.facts.object_id for each in objects.of_document(session, row.id)} == {"o1", "t2"}
+    assert objects.of_version(session, row.id, 1, ObjectRole.TEXT) == second
+    assert objects.of_version(session, row.id, 1, ObjectRole.ORIGINAL) == sealed(row.id, "o1")
+    assert documents.set_text(session, row.id, 1, None, ["a", "b"], NOW) == second
+    assert objects.of_version(session, row.id, 1, ObjectRole.TEXT) is None
+    assert {each.facts.object_id for each in objects.of_document(session, row.id)} == {"o1"}
+    assert objects.known_ids(session, ["o1", "t1", "nothing"]) == {"o1"}
+    assert objects.with_pending_copies(session) == [(row.id, 1, ObjectRole.ORIGINAL)]
+
+
+def test_a_document_settles_as_its_version_turned_out(register):
+    with register.transaction() as session:
+        filed(session)
+        assert documents.under_way(session, "d" * 32)
+        assert not documents.under_way(session, "e" * 32)
+        assert list(documents.settled(session)) == []
+        found = Extraction(State.LIMIT, "text-truncated", ("w1",), "text/plain", 3)
+        documents.set_extraction(session, "d" * 32, 1, found)
+    with register.transaction() as session:
+        row = documents.lookup(session, "d" * 32)
+        assert (row.state, row.revision) == ("RECEIVED", 2)
+        documents.settle(session, row.id, 1, NOW)
+        assert (row.state, row.reason, row.warnings, row.settled_at) == ("LIMIT", "text-truncated", ["w1"], NOW)
+        assert row.revision == 2
+        assert list(documents.settled(session, "contract")) == [Settled(row.id, 1, 2, 1)]
+        assert list(documents.settled(session, "other")) == []
+        assert documents.count(session) == 1
+        version = documents.version(session, row.id, 1)
+        assert (version.media_type, version.page_count, version.outcome) == ("text/plain", 3, "LIMIT")
+
+
+def test_a_step_given_up_settles_as_failed(session):
+    row = filed(session)
+    documents.set_failed(session, row.id, 1, "worker-died")
+    documents.settle(session, row.id, 1, NOW)
+    assert (row.state, row.reason, row.revision) == ("FAILED", "worker-died", 2)
+
+
+def test_a_former_version_settles_nothing(session):
+    row = filed(session)
+    row.version = 2
+    documents.settle(session, row.id, 1, NOW)
+    assert (row.state, row.settled_at) == ("RECEIVED", None)
 
 
 def test_copies_make_a_document_durable(session):
@@ -163,6 +203,7 @@ def test_marks_of_one_source_leave_those_of_others(session):
     marks.replace(session, row.id, 1, "detector", [found])
     assert marks.of_version(session, row.id, 1) == (found, hand)
     assert marks.of_version(session, row.id, 2) == ()
+    assert row.revision == 4
 
 
 def test_a_customer_file_is_made_once(session):

@@ -95,6 +95,20 @@ def test_a_job_given_back_waits_and_keeps_its_reason(session, job):
     assert take(session, now=NOW + timedelta(seconds=5)).attempt == 2
 
 
+def test_a_try_that_does_not_count_leaves_the_attempts(session, job):
+    jobs.retry(session, take(session), "site-unavailable", NOW, counted=False)
+    assert take(session).attempt == 1
+
+
+def test_everything_an_owner_has_is_renewed_together(session, job):
+    claim = take(session)
+    assert jobs.renew_all(session, "w2", NOW + LEASE, LEASE) == 0
+    assert jobs.renew_all(session, "w1", NOW + LEASE / 2, LEASE) == 1
+    assert jobs.claim(session, "w2", NOW + LEASE, LEASE) == []
+    jobs.finish(session, claim, NOW + LEASE)
+    assert jobs.renew_all(session, "w1", NOW + LEASE, LEASE) == 0
+
+
 def test_a_failed_job_stays_until_it_is_asked_for_again(session, job):
     jobs.fail(session, take(session), "poison", NOW)
     assert jobs.claim(session, "w1", NOW + timedelta(days=9), LEASE) == []
