@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from storage.clock import Clock
-from storage.register import workers
+from storage.register import jobs, workers
 from storage.register.register import Register
 
 BEAT = timedelta(seconds=3)
@@ -18,10 +18,11 @@ log = structlog.get_logger()
 class Heartbeat:
     """A thread that keeps worker `name` on the list of the living, from `start` to `stop`."""
 
-    def __init__(self, register: Register, clock: Clock, name: str) -> None:
+    def __init__(self, register: Register, clock: Clock, name: str, lease: timedelta) -> None:
         self._register = register
         self._clock = clock
         self._name = name
+        self._lease = lease
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -49,4 +50,5 @@ class Heartbeat:
         with self._register.transaction() as session:
             if not workers.beat(session, self._name, self._clock()):
                 workers.enter(session, self._name, self._clock())
+            jobs.renew_all(session, self._name, self._clock(), self._lease)
             workers.release_dead(session, self._clock(), SILENCE)

@@ -6,8 +6,6 @@ from functools import partial
 from io import BytesIO
 
 from sqlalchemy.orm import Session
-from storage.register.jobs import Claim
-from storage.vault.vault import Vault
 
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
@@ -21,9 +19,12 @@ from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import IndexEntry
 from storage.register import documents, marks, objects
+from storage.register.documents import Extraction
+from storage.register.jobs import Claim
 from storage.register.register import Register
 from storage.register.states import State
 from storage.vault.sealed import ObjectRole, Sealed
+from storage.vault.vault import Vault
 
 _STATES = {
     Outcome.TEXT: State.INDEXED,
@@ -143,8 +144,7 @@ class Pipeline:
         """Make the views, one entry for each level at which the document may look different; then it is settled."""
         with self._register.snapshot() as session:
             revision = documents.lookup(session, work.document_id).revision
-            outcome = documents.version(session, work.document_id, work.version).outcome
-        state = State(outcome)
+            state = documents.version(session, work.document_id, work.version).outcome
         document = replace(self.document(work.document_id, work.version), state=state)
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
 

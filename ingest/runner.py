@@ -6,18 +6,18 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy.orm import Session
-from storage.audit.actions import Action, Outcome
-from storage.audit.log import AuditLog
-from storage.register.jobs import Claim
 
 from ingest.failpoints import Failpoints
 from ingest.pipeline import Pipeline
 from ingest.retry import RetryPolicy, is_outage
 from ingest.steps import Step
 from ingest.work import Done
+from storage.audit.actions import Action, Outcome
+from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.index.port import Index
 from storage.register import jobs
+from storage.register.jobs import Claim
 from storage.register.register import Register
 
 log = structlog.get_logger()
