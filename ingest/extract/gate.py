@@ -4,7 +4,7 @@ import re
 import struct
 import zipfile
 
-from ingest.extract.budget import Budget
+from ingest.extract.budget import Budget, ExhaustedError
 from ingest.extract.formats.archive import member_name, opened_zip
 from ingest.extract.formats.image import pixels
 from ingest.extract.port import Outcome
@@ -81,7 +81,7 @@ def _check_zip(data: bytes, kind: str, budget: Budget) -> None:
         if packed <= len(data):  # else the sizes stand behind the file, or nowhere
             budget.check_unpacked(claimed, packed, budget.limits.office_ratio)
         elif claimed > budget.limits.unpacked_bytes:
-            raise RefusedError(Outcome.LIMIT, "memory-asked", "it claims to unpack to more than may be")
+            raise ExhaustedError("unpacks-too-large", "it claims to unpack to more than may be")
     with opened_zip(data) as archive:
         entries = archive.infolist()
         budget.charge_entries(len(entries))
