@@ -10,8 +10,11 @@ from deploy.archive import Archive
 from deploy.terminal import CommandError
 from mappings.access import EVERY_DEPARTMENT, Principal, Role
 from mappings.scheme import QueryRight
+from storage.audit.actions import Action
 from storage.governance import people
-from storage.governance.principals import principal_of
+from storage.governance.people import PersonFacts
+from storage.governance.principals import principal
+from storage.register.models import PersonRow
 
 OPERATOR = "operator"
 
@@ -24,23 +27,23 @@ def acting(archive: Archive, user_name: str) -> Principal:
     """
     name = user_name or archive.settings.cli_user or OPERATOR
     with archive.register.transaction() as session:
-        person = people.named(session, name)
+        person = people.find(session, name)
         if person is None and name == OPERATOR:
-            _add_operator(archive, session)
-            person = people.named(session, name)
+            person = _add_operator(archive, session)
         if person is None or not person.active:
             raise CommandError(f"there is no active person {name!r}; `strongroom user add {name}` makes one")
-        return principal_of(session, person, archive.clock())
+        return principal(session, person, archive.clock())
 
 
-def _add_operator(archive: Archive, session: Session) -> None:
-    archive.accounts.add(
-        session,
-        actor="system",
-        user_name=OPERATOR,
-        full_name="Local operator 本机操作员",
+def _add_operator(archive: Archive, session: Session) -> PersonRow:
+    facts = PersonFacts(
+        full_name="本机操作员 Local operator",
         clearance=archive.scheme.top_level,
         departments=[EVERY_DEPARTMENT],
         roles=[Role.ARCHIVIST],
         rights=list(QueryRight),
+        language=archive.settings.language,
     )
+    person = people.add(session, OPERATOR, facts, archive.clock())
+    archive.audit.append(session, actor="system", action=Action.PERSON_ADDED, object_kind="person", object_id=person.id)
+    return person

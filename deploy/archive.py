@@ -24,6 +24,7 @@ from search_api.use_cases import UseCases, build_use_cases
 from storage.audit.log import AuditLog
 from storage.clock import Clock, system_clock
 from storage.governance.accounts import Accounts
+from storage.governance.passwords import PasswordPolicy
 from storage.index.port import Index
 from storage.register.engine import open_register
 from storage.register.register import Register
@@ -167,11 +168,11 @@ def process_name() -> str:
 
 
 def _accounts(settings: Settings, clock: Clock) -> Accounts:
-    return Accounts(
-        clock,
-        min_length=settings.password_min_length,
-        max_age=timedelta(days=settings.password_days),
-    )
+    return Accounts(clock, _password_policy(settings))
+
+
+def _password_policy(settings: Settings) -> PasswordPolicy:
+    return PasswordPolicy(minimum=settings.password_min_length, lasts=timedelta(days=settings.password_days))
 
 
 def _nudge(settings: Settings) -> Callable[[], None]:

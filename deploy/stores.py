@@ -1,16 +1,14 @@
-"""Builds each store and server adapter, embedded or real, whichever the settings name."""
+"""Builds each store and server adapter, embedded or real, whichever the settings name.
+
+An adapter is imported only when it is used: the embedded archive starts without the clients of servers it has not.
+"""
 
 from pathlib import Path
 
 from deploy.settings import Settings
 from ingest.extract.limits import Limits
 from ingest.extract.port import Extractor
-from ingest.extract.tika_embedded import EmbeddedExtractor
-from ingest.extract.tika_server import TikaServerExtractor
 from mappings.scheme import Scheme
-from storage.index.elastic import ElasticIndex
-from storage.index.elastic_clients import elastic_client
-from storage.index.embedded import EmbeddedIndex
 from storage.index.port import Index
 from storage.vault.folder_site import FolderSite
 from storage.vault.s3_client import s3_client
@@ -59,7 +57,12 @@ def prepare_site(site: FolderSite | S3Site) -> None:
 def build_index(settings: Settings, scheme: Scheme) -> Index:
     """The index: Elasticsearch with a credential of its own for each level, or the in-process one."""
     if not settings.index_url:
+        from storage.index.embedded import EmbeddedIndex
+
         return EmbeddedIndex(private_folder(settings.data / "index"), scheme)
+    from storage.index.elastic import ElasticIndex
+    from storage.index.elastic_clients import elastic_client
+
     writer = elastic_client(
         settings.index_url, settings.index_writer_user, settings.index_writer_password.get_secret_value()
     )
@@ -79,7 +82,11 @@ def build_extractor(settings: Settings) -> Extractor:
         memory_bytes=settings.extract_memory_bytes,
     )
     if settings.tika_url:
+        from ingest.extract.tika_server import TikaServerExtractor
+
         return TikaServerExtractor(settings.tika_url, limits)
+    from ingest.extract.tika_embedded import EmbeddedExtractor
+
     return EmbeddedExtractor(limits, size=settings.worker_processes)
 
 

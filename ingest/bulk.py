@@ -55,8 +55,9 @@ class BulkIngest:
         while result.document_id is not None:
             with self._register.snapshot() as session:
                 row = documents.lookup(session, result.document_id)
-            if row.state != State.RECEIVED:
-                return replace(result, state=row.state, reason=row.reason)
+                state, reason = row.state, row.reason
+            if state != State.RECEIVED:
+                return replace(result, state=state, reason=reason)
             time.sleep(self._poll_seconds)
         return result
 

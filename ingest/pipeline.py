@@ -174,9 +174,9 @@ class Pipeline:
             row = documents.lookup(session, document_id)
             version_row = documents.version(session, document_id, version)
             text = objects.of_version(session, document_id, version, ObjectRole.TEXT)
-            document = documents.to_document(
-                row, version_row.media_type, marks.of_version(session, document_id, version)
-            )
-        if text is None or version_row.outcome == State.FAILED:
+            found = marks.of_version(session, document_id, version)
+            document = documents.to_document(row, version_row.media_type, found)
+            failed = version_row.outcome == State.FAILED
+        if text is None or failed:
             return document
         return replace(document, pages=decode_pages(self._vault.open(text)))

@@ -1,6 +1,6 @@
 """What the vault holds, as the register knows it: sealed objects with their wrapped keys, and their copies per site."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -122,6 +122,19 @@ def durable_level(session: Session, object_id: str) -> int:
     """At how many sites a verified copy lies: 1 is durable(1), 2 is durable(2)."""
     query = select(func.count()).where(CopyRow.object_id == object_id, CopyRow.verified_at.is_not(None))
     return session.execute(query).scalar_one()
+
+
+def every(session: Session) -> Iterator[Sealed]:
+    """Every sealed object, without filling the memory."""
+    query = select(ObjectRow).order_by(ObjectRow.id).execution_options(yield_per=500)
+    for row in session.scalars(query):
+        yield to_sealed(row)
+
+
+def wrapped_by_others(session: Session, key_id: str, limit: int) -> Sequence[Sealed]:
+    """Up to `limit` objects whose data key is wrapped by another key than `key_id`."""
+    query = select(ObjectRow).where(ObjectRow.key_id != key_id).order_by(ObjectRow.id).limit(limit)
+    return [to_sealed(row) for row in session.scalars(query)]
 
 
 def rewrap(session: Session, object_id: str, key: WrappedKey) -> None:
