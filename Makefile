@@ -50,9 +50,9 @@ bench: $(DEV) ## start the real servers and run the benchmarks
 
 lock: $(BIN)/python ## resolve the dependencies anew into both lock files
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		-c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove the environment and every cache, but no data
