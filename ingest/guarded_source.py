@@ -2,7 +2,13 @@
 
 from typing import BinaryIO
 
-from ingest.submission import Refusal, SubmissionRefusedError
+from ingest.submission import SubmissionRefusedError
+from mappings.problems import Problem
+
+
+def too_large(limit: int) -> Problem:
+    """What is said of a file over `limit` bytes, announced or real."""
+    return Problem("file-too-large", "file", {"limit": f"{limit / 2**20:g} MiB"})
 
 
 class GuardedSource:
@@ -14,7 +20,7 @@ class GuardedSource:
         self._seen = 0
         self._first = source.read(1)
         if not self._first:
-            raise SubmissionRefusedError(Refusal("file-empty", "file"))
+            raise SubmissionRefusedError(Problem("file-empty", "file"))
 
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes; b"" at the end.
@@ -31,5 +37,5 @@ class GuardedSource:
             piece = self._source.read(size)
         self._seen += len(piece)
         if self._seen > self._limit:
-            raise SubmissionRefusedError(Refusal("file-too-large", "file", {"limit": self._limit}))
+            raise SubmissionRefusedError(too_large(self._limit))
         return piece
