@@ -22,13 +22,12 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from minio import Minio
-
 from benchmarks.rounds import Figure, Round, finish, interleave, machine_line, report, servers_on, write_json
 from storage.clock import system_clock
 from storage.vault.keyring import FileKeyring
-from storage.vault.s3_client import s3_client
-from storage.vault.s3_site import PART_SIZE, S3Site
+from storage.vault.s3_connection import S3Connection, connect_s3
+from storage.vault.s3_site import S3Site
+from storage.vault.s3_upload import PART_SIZE
 from storage.vault.sealed import ObjectRole, Sealed
 from storage.vault.secret import SecretKey
 from storage.vault.vault import Vault
@@ -47,13 +46,14 @@ class Server:
     """One S3 server with a bucket of our own for one workload."""
 
     name: str
-    client: Minio
+    connection: S3Connection
     bucket: str
     port: int
     site: S3Site = field(init=False)
 
     def __post_init__(self) -> None:
-        self.site = S3Site(self.name, self.client, self.bucket)
+        self.client = self.connection.client
+        self.site = S3Site(self.name, self.connection, self.bucket)
 
     def put_plain(self, key: str, payload: bytes) -> None:
         self.client.put_object(
@@ -77,8 +77,8 @@ def servers() -> Iterator[tuple[Server, Server]]:
         endpoint, access, secret = (
             os.environ[f"STRONGROOM_SITE_{name}_{part}"] for part in ("ENDPOINT", "ACCESS_KEY", "SECRET_KEY")
         )
-        client = s3_client(endpoint, access, SecretKey(secret.encode()))
-        pair.append(Server(name.lower(), client, bucket, urlsplit(endpoint).port or 9000))
+        connection = connect_s3(endpoint, access, SecretKey(secret.encode()))
+        pair.append(Server(name.lower(), connection, bucket, urlsplit(endpoint).port or 9000))
     try:
         for server in pair:
             server.site.ensure_bucket()

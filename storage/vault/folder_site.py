@@ -132,16 +132,14 @@ class FolderSite:
 
     def _copy(self, source: BinaryIO, target: int) -> int:
         """Everything from `source` into the open file, synced. Errors of the source are not errors of the site."""
-        size = 0
         while piece := source.read(PIECE_SIZE):
-            size += len(piece)
             with self._outages():
                 rest = memoryview(piece)
                 while rest:
                     rest = rest[os.write(target, rest) :]
         with self._outages():
             os.fsync(target)
-        return size
+            return os.fstat(target).st_size
 
     @contextmanager
     def _outages(self) -> Iterator[None]:

@@ -5,18 +5,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from io import BytesIO
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import urllib3
-from minio import Minio
 from minio.error import MinioException, S3Error
 from minio.versioningconfig import VersioningConfig
 
-from storage.vault.chunked import read_fully
+from storage.vault.s3_connection import S3Connection
+from storage.vault.s3_upload import PART_SIZE, S3Upload
 from storage.vault.site import PIECE_SIZE, ObjectMissingError, SiteUnavailableError, checked_id
 
-# What one `put` holds in memory at most, twice. S3 allows 10,000 parts of at least 5 MiB: here up to 156 GiB an object.
-PART_SIZE = 16 * 1024 * 1024
 _OBJECTS = "objects/"
 _CHECKS = "checks/"
 
@@ -26,14 +24,15 @@ class S3Site:
 
     Args:
         name: the site's short name.
-        client: with bounded waits and retries, as `s3_client` makes it.
+        connection: as `connect_s3` makes it.
         bucket: must exist; `ensure_bucket` makes it.
-        part_size: bytes; what is shorter is stored by one request.
+        part_size: bytes, at least 5 MiB; what is shorter is stored by one request, and no more is held in memory.
     """
 
-    def __init__(self, name: str, client: Minio, bucket: str, part_size: int = PART_SIZE) -> None:
+    def __init__(self, name: str, connection: S3Connection, bucket: str, part_size: int = PART_SIZE) -> None:
         self._name = name
-        self._client = client
+        self._connection = connection
+        self._client = connection.client
         self._bucket = bucket
         self._part_size = part_size
 
@@ -55,19 +54,9 @@ class S3Site:
 
     def put(self, object_id: str, source: BinaryIO) -> int:
         """See `Site.put`. Every request carries a digest of what it brings, and the server refuses what differs."""
-        key = _OBJECTS + checked_id(object_id)
+        path = f"/{self._bucket}/{_OBJECTS}{checked_id(object_id)}"
         with self._outages():
-            start = read_fully(source, self._part_size)
-            if len(start) < self._part_size:
-                self._client.put_object(self._bucket, key, BytesIO(start), len(start))
-                return len(start)
-            parts = _Continued(start, source)
-            del start
-            # One part at a time: several in flight would multiply the memory, and uploads are many anyway.
-            self._client.put_object(
-                self._bucket, key, cast("BinaryIO", parts), -1, part_size=self._part_size, num_parallel_uploads=1
-            )
-            return parts.size
+            return S3Upload(self._connection, path, self._part_size).store(source)
 
     def get(self, object_id: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """See `Site.get`."""
@@ -131,25 +120,10 @@ class S3Site:
         """What the client raises as our own error, without the request in its text."""
         try:
             yield
+        except SiteUnavailableError as error:
+            error.add_note(f"site {self._name}")
+            raise
         except S3Error as error:
             raise SiteUnavailableError(f"site {self._name} refused: {error.code}") from error
         except (MinioException, urllib3.exceptions.HTTPError) as error:
             raise SiteUnavailableError(f"site {self._name} is not available: {type(error).__name__}") from error
-
-
-class _Continued:
-    """A source whose first bytes were read already; counts what it gives."""
-
-    def __init__(self, start: bytes, rest: BinaryIO) -> None:
-        self._start = start
-        self._rest = rest
-        self.size = 0
-
-    def read(self, size: int) -> bytes:
-        """At most `size` bytes."""
-        if self._start:
-            piece, self._start = self._start[:size], self._start[size:]
-        else:
-            piece = self._rest.read(size)
-        self.size += len(piece)
-        return piece

@@ -29,6 +29,11 @@ def checked_id(object_id: str) -> str:
     return object_id
 
 
+def sha256_so_far(source: BinaryIO) -> str | None:
+    """SHA-256, in hexadecimal, of everything that was read from `source`, if it takes one; saves hashing again."""
+    return getattr(source, "sha256_so_far", None)
+
+
 class Site(Protocol):
     """One independent store of ciphertext. Objects are immutable and named by random ids, so sites cannot conflict."""
 
@@ -37,7 +42,7 @@ class Site(Protocol):
         """The site's short name, as in the register ("a", "b")."""
 
     def put(self, object_id: str, source: BinaryIO) -> int:
-        """Store everything `source` gives, durably; answers the number of bytes.
+        """Store everything `source` gives, durably; answers the number of bytes that are stored.
 
         Nothing is left behind if `source` or the site fails half way. The same id again replaces the whole object.
 

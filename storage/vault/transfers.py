@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from storage.vault.errors import DamagedObjectError
 from storage.vault.sealed import Sealed
+from storage.vault.site import sha256_so_far
 
 
 class VerifyingReader:
@@ -33,6 +34,11 @@ class VerifyingReader:
             size = len(self._held)
         piece, self._held = self._held[:size], self._held[size:]
         return piece
+
+    @property
+    def sha256_so_far(self) -> str | None:
+        """For the site that stores what is read; None while some of it is not given."""
+        return None if self._held else self._hash.hexdigest()
 
     def _next(self) -> bytes:
         for piece in self._pieces:
@@ -80,6 +86,11 @@ class ReplayableReader:
         self._replay = [*self._given, *self._replay]
         self._given = []
         return True
+
+    @property
+    def sha256_so_far(self) -> str | None:
+        """For the site that stores what is read; None while some of it is not given."""
+        return None if self._replay else sha256_so_far(self._source)
 
     def _remember(self, piece: bytes) -> None:
         if self._given is not None:

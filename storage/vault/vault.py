@@ -57,11 +57,11 @@ class Vault:
         data_key = SecretKey(os.urandom(KEY_SIZE))
         wrapped = self._custody.wrap(data_key, context)
         sealing = EncryptingReader(source, data_key.reveal(), context)
-        site = self._put_somewhere(facts.object_id, cast("BinaryIO", sealing))
+        site, stored = self._put_somewhere(facts.object_id, cast("BinaryIO", sealing))
         sealed = Sealed(
             facts, wrapped, sealing.plain_size, sealing.plain_sha256, sealing.cipher_size, sealing.cipher_sha256
         )
-        if site.size(facts.object_id) != sealed.cipher_size:
+        if stored != sealed.cipher_size:
             site.remove(facts.object_id)
             raise SiteUnavailableError(f"site {site.name} did not keep what it was given")
         return sealed, site.name
@@ -149,18 +149,16 @@ class Vault:
         """For each site what is wrong with it, None when it answers and can be written to."""
         return {name: _trouble(site) for name, site in self._sites.items()}
 
-    def _put_somewhere(self, object_id: str, sealing: BinaryIO) -> Site:
+    def _put_somewhere(self, object_id: str, sealing: BinaryIO) -> tuple[Site, int]:
         replayable = ReplayableReader(sealing, REPLAY_BYTES)
         failure: SiteUnavailableError | None = None
         for site in self._sites.values():
             try:
-                site.put(object_id, cast("BinaryIO", replayable))
+                return site, site.put(object_id, cast("BinaryIO", replayable))
             except SiteUnavailableError as error:
                 failure = failure or error
                 if not replayable.restart():
                     break
-            else:
-                return site
         raise failure or SiteUnavailableError("there is no site")
 
     def _pieces(self, sealed: Sealed, key: SecretKey, start: int, end: int) -> Iterator[bytes]:
