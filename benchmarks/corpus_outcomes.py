@@ -135,7 +135,9 @@ def report(rows: list[Row], documents: int, seconds: float, *, as_json: bool) ->
         return
     for row in rows:
         mark = "ok " if row.ok and not row.lost else "-- "
-        print(mark, row.path, row.wanted, row.got, f"{row.seconds:.2f}s", row.reason, row.lost or "", row.warnings or "")
+        print(
+            mark, row.path, row.wanted, row.got, f"{row.seconds:.2f}s", row.reason, row.lost or "", row.warnings or ""
+        )
     print("\noutcome            as wanted  otherwise  phrases lost")
     for wanted, (good, bad) in summary.items():
         print(f"{wanted:18} {good:9} {bad:10} {lost[wanted]:13}")

@@ -41,7 +41,16 @@ class _Worker:
         start = (
             f"import sys, runpy; sys.path[:0] = {paths!r}; runpy.run_module({child.__name__!r}, run_name='__main__')"
         )
-        command = [sys.executable, "-I", "-B", "-c", start, str(theirs.fileno()), entry, orjson.dumps(asdict(limits)).decode()]
+        command = [
+            sys.executable,
+            "-I",
+            "-B",
+            "-c",
+            start,
+            str(theirs.fileno()),
+            entry,
+            orjson.dumps(asdict(limits)).decode(),
+        ]
         try:
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
                 command,

@@ -80,9 +80,7 @@ def _collect(part: Part, message: Message, lines: list[str], attachments: list[t
         _collect_leaf(message, lines, attachments)
 
 
-def _collect_alternative(
-    part: Part, message: Message, lines: list[str], attachments: list[tuple[str, bytes]]
-) -> None:
+def _collect_alternative(part: Part, message: Message, lines: list[str], attachments: list[tuple[str, bytes]]) -> None:
     """Of several forms of one text, those that say something new: plain text is often a stub beside the HTML."""
     seen: set[str] = set()
     for child in message.get_payload():
@@ -101,8 +99,8 @@ def _collect_leaf(message: Message, lines: list[str], attachments: list[tuple[st
     kind = message.get_content_type()
     name = _file_name(message)
     if kind == "message/rfc822":
-        for child in message.get_payload():
-            attachments.append((name or "message.eml", child.as_bytes() if isinstance(child, Message) else b""))
+        inner = [child for child in message.get_payload() if isinstance(child, Message)]
+        attachments.extend((name or "message.eml", child.as_bytes()) for child in inner)
         return
     data = message.get_payload(decode=True)
     if not isinstance(data, bytes) or not data:

@@ -1,0 +1,182 @@
+"""The steps of the way in. Each starts from the register's state, may be repeated, and calls nobody upstream."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
+
+from sqlalchemy.orm import Session
+
+from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
+from ingest.memory_file import memory_file
+from ingest.sensitive.known_values import known_value_marks
+from ingest.steps import Step
+from ingest.text_object import decode_pages, encode_pages
+from ingest.work import Done, nothing_to_record
+from mappings.document import Document
+from mappings.scheme import Scheme
+from mappings.views import views
+from storage.clock import Clock
+from storage.index.port import IndexEntry
+from storage.register import documents, marks, objects
+from storage.register.documents import Extraction
+from storage.register.jobs import Claim
+from storage.register.register import Register
+from storage.register.states import State
+from storage.vault.sealed import ObjectRole, Sealed
+from storage.vault.vault import Vault
+
+_STATES = {
+    Outcome.TEXT: State.INDEXED,
+    Outcome.EMPTY: State.EMPTY,
+    Outcome.NO_TEXT_LAYER: State.NEEDS_OCR,
+    Outcome.ENCRYPTED: State.ENCRYPTED,
+    Outcome.MALFORMED: State.MALFORMED,
+    Outcome.LIMIT: State.LIMIT,
+    Outcome.UNSUPPORTED: State.UNSUPPORTED,
+}
+
+
+class Pipeline:
+    """Does one step for one version of a document. Slow work is done outside the register's transactions.
+
+    Args:
+        max_extract_bytes: larger files are kept, but no text is taken out of them (state LIMIT).
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        vault: Vault,
+        extractor: Extractor,
+        scheme: Scheme,
+        clock: Clock,
+        max_extract_bytes: int,
+    ) -> None:
+        self._register = register
+        self._vault = vault
+        self._extractor = extractor
+        self._scheme = scheme
+        self._clock = clock
+        self._max_extract_bytes = max_extract_bytes
+        self._steps: dict[Step, Callable[[Claim], Done]] = {
+            Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
+            Step.REPLICATE_TEXT: partial(self._replicate, ObjectRole.TEXT),
+            Step.EXTRACT: self._extract,
+            Step.ASSESS: self._assess,
+            Step.INDEX: self._index,
+        }
+
+    def run(self, work: Claim) -> Done:
+        """Do the step.
+
+        Raises:
+            ExtractorUnavailableError, SiteUnavailableError, IndexUnavailableError: an outage; try again later.
+        """
+        return self._steps[Step(work.step)](work)
+
+    def _replicate(self, role: ObjectRole, work: Claim) -> Done:
+        """Copy the version's object to every site that has no verified copy yet."""
+        with self._register.snapshot() as session:
+            sealed = objects.of_version(session, work.document_id, work.version, role)
+            copies = objects.copies(session, sealed.facts.object_id) if sealed else {}
+        wanted = [site for site, verified_at in copies.items() if verified_at is None]
+        if sealed is None or not wanted:
+            return Done(nothing_to_record)
+        source = next(site for site, verified_at in copies.items() if verified_at is not None)
+        for site in wanted:
+            self._vault.replicate(sealed, source, site)
+
+        def record(session: Session) -> None:
+            for site in wanted:
+                objects.set_verified(session, sealed.facts.object_id, site, self._clock())
+
+        return Done(record)
+
+    def _extract(self, work: Claim) -> Done:
+        """Take the text out and keep it, sealed, as an object of its own."""
+        with self._register.snapshot() as session:
+            file_name = documents.lookup(session, work.document_id).file_name
+            declared = documents.version(session, work.document_id, work.version).media_type
+            original = objects.of_version(session, work.document_id, work.version, ObjectRole.ORIGINAL)
+        if original is None:
+            raise LookupError("a version without an original")
+        extracted = self._text_of(original, Hints(file_name, declared))
+        text: tuple[Sealed, str] | None = None
+        if extracted.pages:
+            source = BytesIO(encode_pages(extracted.pages))
+            text = self._vault.seal(work.document_id, work.version, ObjectRole.TEXT, source)
+
+        def record(session: Session) -> None:
+            documents.set_extraction(
+                session,
+                work.document_id,
+                work.version,
+                Extraction(
+                    outcome=_STATES[extracted.outcome],
+                    reason=extracted.reason,
+                    warnings=extracted.warnings,
+                    media_type=extracted.media_type,
+                    page_count=extracted.page_count,
+                ),
+            )
+            documents.set_text(session, work.document_id, work.version, text, self._vault.site_names, self._clock())
+
+        return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if text else (Step.ASSESS,))
+
+    def _text_of(self, original: Sealed, hints: Hints) -> ExtractedText:
+        if original.plain_size > self._max_extract_bytes:
+            return ExtractedText(Outcome.LIMIT, hints.declared_type, reason="file-too-large-for-extraction")
+        with memory_file(self._vault.open(original)) as file:
+            return self._extractor.extract(file, hints)
+
+    def _assess(self, work: Claim) -> Done:
+        """Find the stretches that need a higher level."""
+        document = self.document(work.document_id, work.version)
+        found = known_value_marks(document, self._scheme.by_key[document.classification])
+
+        def record(session: Session) -> None:
+            marks.replace(session, work.document_id, work.version, "record", found)
+
+        return Done(record, (Step.INDEX,))
+
+    def _index(self, work: Claim) -> Done:
+        """Make the views, one entry for each level at which the document may look different; then it is settled."""
+        with self._register.snapshot() as session:
+            revision = documents.lookup(session, work.document_id).revision
+            state = documents.version(session, work.document_id, work.version).outcome
+        document = replace(self.document(work.document_id, work.version), state=state)
+        entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
+
+        def record(session: Session) -> None:
+            documents.settle(session, work.document_id, work.version, self._clock())
+
+        return Done(record, entries=entries)
+
+    def given_up(self, work: Claim, code: str) -> Done:
+        """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.
+
+        Without a working assessment no text may be shown to anyone below the top, so none is indexed at all.
+        """
+        if work.step in {Step.REPLICATE, Step.REPLICATE_TEXT}:
+            return Done(nothing_to_record)
+
+        def record(session: Session) -> None:
+            documents.set_failed(session, work.document_id, work.version, code)
+            if work.step == Step.INDEX:
+                documents.settle(session, work.document_id, work.version, self._clock())
+
+        return Done(record, () if work.step == Step.INDEX else (Step.INDEX,))
+
+    def document(self, document_id: str, version: int) -> Document:
+        """The document in full, with its marks, and its text from the vault unless its assessment failed."""
+        with self._register.snapshot() as session:
+            row = documents.lookup(session, document_id)
+            version_row = documents.version(session, document_id, version)
+            text = objects.of_version(session, document_id, version, ObjectRole.TEXT)
+            document = documents.to_document(
+                row, version_row.media_type, marks.of_version(session, document_id, version)
+            )
+        if text is None or version_row.outcome == State.FAILED:
+            return document
+        return replace(document, pages=decode_pages(self._vault.open(text)))

@@ -1,0 +1,82 @@
+"""What the reader is shown, the same for REST and portal: built from the reader's views only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mappings.document import FieldValue
+from mappings.scheme import FieldSpec
+from storage.index.port import Facet, Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field as the reader sees it: its value, nothing (not filled in), or a mask with the level it needs."""
+
+    spec: FieldSpec
+    value: FieldValue | None
+    needs_level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found document. `page` is that of the first snippet, counting from 1. `text` parts may hold MASK tokens."""
+
+    id: str
+    archive_number: str
+    title: str
+    classification: str
+    level: int
+    department: str
+    customer_file: str | None
+    file_name: str
+    media_type: str
+    filed_on: date
+    state: str
+    fields: tuple[ShownField, ...]
+    snippets: tuple[Snippet, ...]
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page of hits. `notices` are stable codes with parameters about how the query was understood."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[Facet, tuple[tuple[str, int], ...]]
+    next_cursor: str | None
+    notices: tuple[tuple[str, Mapping[str, str]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """A document as the reader may see it. `original_from_level` is the level from which the original can be had."""
+
+    hit: Hit
+    view_level: int
+    page_count: int | None
+    created_at: datetime
+    created_by_name: str
+    version: int
+    copies: int
+    warnings: tuple[str, ...]
+    may_have_original: bool
+    original_from_level: int
+
+
+@dataclass(frozen=True, slots=True)
+class UploadStatus:
+    """Where an upload stands, for the person who made it. `steps` are (step, state, attempts, reason) in order."""
+
+    id: str
+    archive_number: str
+    file_name: str
+    classification: str
+    level: int
+    state: str
+    reason: str
+    warnings: tuple[str, ...]
+    copies: int
+    created_at: datetime
+    steps: tuple[tuple[str, str, int, str], ...]
