@@ -39,6 +39,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x09\x02\x06\x00", "application/vnd.ms-excel"),
     (b"\x09\x04\x06\x00", "application/vnd.ms-excel"),
 )
+_LONGEST_TYPE = 200
+_TAR_BLOCK = 512
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("EncryptedPackage", "application/x-tika-ooxml-protected"),
@@ -63,37 +65,15 @@ _TEXT_SUFFIXES = {
 }  # fmt: skip
 # What a name promises, where the promise can be checked against the bytes.
 CHECKED_SUFFIXES = frozenset(
-    [
-        ".pdf",
-        ".zip",
-        ".docx",
-        ".xlsx",
-        ".pptx",
-        ".odt",
-        ".ods",
-        ".odp",
-        ".epub",
-        ".ofd",
-        ".doc",
-        ".xls",
-        ".ppt",
-        ".msg",
-        ".7z",
-        ".rar",
-        ".gz",
-        ".xz",
-        ".bz2",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".tif",
-        ".tiff",
-        ".gif",
-    ]
-)
+    (
+        ".pdf", ".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".ofd", ".doc", ".xls", ".ppt",
+        ".msg", ".7z", ".rar", ".gz", ".xz", ".bz2", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif",
+    )
+)  # fmt: skip
 _MAIL_HEADER = re.compile(
     rb"\A(?:(?:From|To|Cc|Subject|Date|Received|Return-Path|Delivered-To|Message-ID|MIME-Version|Content-Type|Reply-To|"
-    rb"X-[A-Za-z0-9-]+|DKIM-Signature|Sender|ARC-[A-Za-z-]+|Authentication-Results):[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2}",
+    rb"X-[A-Za-z0-9-]+|DKIM-Signature|Sender|ARC-[A-Za-z-]+|Authentication-Results)"
+    rb":[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2}",
     re.IGNORECASE,
 )
 _MAIL_BOX = re.compile(rb"\A(?:\s*)From [^\n]+\d\d:\d\d[^\n]*\r?\n[A-Za-z-]+:")
@@ -110,11 +90,11 @@ def media_type(data: bytes, name: str) -> str:
         return _zip_type(data)
     if head.startswith(_OLE):
         return _ole_type(data)
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    for magic, found in _MAGIC:
-        if head.startswith(magic):
-            return found
+    signed = next((found for magic, found in _MAGIC if head.startswith(magic)), None)
+    if head[8:12] == b"WEBP":
+        signed = "image/webp"
+    if signed is not None:
+        return signed
     if _is_tar(head):
         return "application/x-tar"
     return _text_type(data, head, PurePosixPath(name).suffix.lower())
@@ -135,7 +115,7 @@ def _zip_type(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [each.filename for each in archive.infolist()[:2000]]
-            if names and "mimetype" in names[:5] and archive.getinfo("mimetype").file_size < 200:
+            if names and "mimetype" in names[:5] and archive.getinfo("mimetype").file_size < _LONGEST_TYPE:
                 declared = archive.read("mimetype").decode("ascii", "replace").strip()
                 if re.fullmatch(r"application/[\w.+-]+", declared):
                     return declared
@@ -157,14 +137,14 @@ def _ole_type(data: bytes) -> str:
 
 
 def _is_tar(head: bytes) -> bool:
-    if len(head) < 512:
+    if len(head) < _TAR_BLOCK:
         return False
     if head[257:262] == b"ustar":
         return True
     stated = head[148:156].strip(b"\0 ")
     if not re.fullmatch(rb"[0-7]{1,7}", stated):
         return False
-    return int(stated, 8) == sum(head[:148]) + 8 * 32 + sum(head[156:512])
+    return int(stated, 8) == sum(head[:148]) + 8 * 32 + sum(head[156:_TAR_BLOCK])
 
 
 def _text_type(data: bytes, head: bytes, suffix: str) -> str:
@@ -172,6 +152,10 @@ def _text_type(data: bytes, head: bytes, suffix: str) -> str:
         return "application/mbox"
     if _MAIL_HEADER.match(head):
         return "message/rfc822"
+    return _other_type(data, head, suffix)
+
+
+def _other_type(data: bytes, head: bytes, suffix: str) -> str:
     if suffix == ".dbf" and head[:1] in b"\x02\x03\x30\x31\x43\x63\x83\x8b\xcb\xf5":
         return "application/x-dbf"
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and not _looks_utf16(data):

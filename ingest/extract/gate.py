@@ -33,10 +33,14 @@ def check(data: bytes, kind: str, budget: Budget) -> None:
         _check_zip(data, kind, budget)
     elif kind in {"application/xml", "text/html", "application/xhtml+xml"}:
         check_xml(data[:_PROLOG_BYTES])
-    elif kind == "application/x-lzma" and int.from_bytes(data[1:5], "little") > _LZMA_DICTIONARY:
+    elif _asks_for_memory(data, kind):
         raise RefusedError(Outcome.LIMIT, "memory-asked", "it asks for too much memory to unpack")
-    elif kind == "application/x-compress" and len(data) > 2 and data[2] & 0x1F > _COMPRESS_MAX_BITS:
-        raise RefusedError(Outcome.LIMIT, "memory-asked", "it asks for too much memory to unpack")
+
+
+def _asks_for_memory(data: bytes, kind: str) -> bool:
+    if kind == "application/x-lzma":
+        return int.from_bytes(data[1:5], "little") > _LZMA_DICTIONARY
+    return kind == "application/x-compress" and any(bits & 0x1F > _COMPRESS_MAX_BITS for bits in data[2:3])
 
 
 def check_xml(head: bytes) -> None:

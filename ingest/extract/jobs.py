@@ -46,7 +46,7 @@ def _walked(limits: Limits, reader: OtherReader, data: bytes, request: dict[str,
     """JSON of the parts, then the bytes of each deferred one. The whole file is not sent back: the caller has it."""
     parts = Walk(limits, reader, request.get("password")).read(data, request.get("name", ""))
     listed = []
-    blobs = []
+    blobs: list[bytes] = []
     for part in parts:
         entry = part.as_json()
         entry["deferred"] = None

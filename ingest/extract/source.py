@@ -12,7 +12,7 @@ from ingest.extract.reading import RefusedError
 
 @contextmanager
 def read_only(source: BinaryIO, limits: Limits) -> Iterator[int]:
-    """A descriptor of `source` opened anew for reading: its position is its own, and the bytes are safe from the reader.
+    """A descriptor of `source` opened anew for reading: it has its own position, and can't be written through.
 
     Raises:
         RefusedError: the file is larger than one may be.

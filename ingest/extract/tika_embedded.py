@@ -1,6 +1,5 @@
 """Extraction without a server: PDFium, our own readers, and Tika compiled native, all in sandboxed processes."""
 
-import os
 from typing import Any, BinaryIO
 
 import orjson
@@ -11,6 +10,8 @@ from ingest.extract.port import ExtractedText, Hints, Outcome
 from ingest.extract.reading import Part, RefusedError, part_from_json
 from ingest.extract.result import extracted
 from ingest.extract.source import read_only
+
+_NAME_END = 200
 
 
 class EmbeddedExtractor:
@@ -45,8 +46,8 @@ class EmbeddedExtractor:
 
 def request_for(hints: Hints) -> dict[str, Any]:
     """What the sandboxed process needs to know of the file; its name is cut to the end that holds the suffix."""
-    name = os.path.basename(hints.file_name.encode("utf-8", "replace").decode("utf-8"))
-    return {"name": name[-200:], "password": hints.password}
+    name = hints.file_name.encode("utf-8", "replace").decode("utf-8")
+    return {"name": name.rpartition("/")[2][-_NAME_END:], "password": hints.password}
 
 
 def parts_of(answer: list[bytes]) -> tuple[list[Part], list[bytes | None]]:

@@ -1,4 +1,4 @@
-"""Tika compiled native (`iscc-tika`), inside the sandbox. It holds the GIL and may crash: never in the archive's process."""
+"""Tika compiled native (`iscc-tika`), inside the sandbox: it holds the GIL and may crash, so never in our process."""
 
 import iscc_tika
 
@@ -41,9 +41,9 @@ class NativeReader:
         try:
             xhtml, metadata = self._tika.extract_bytes_to_string(bytearray(data))
         except TypeError as error:  # how this library raises ParseError and IoError
-            found = refusal(str(error))
-            if found.outcome is not Outcome.MALFORMED or part.media_type != docx.MEDIA_TYPE:
-                raise found from error
+            failure = refusal(str(error))
+            if failure.outcome is not Outcome.MALFORMED or part.media_type != docx.MEDIA_TYPE:
+                raise failure from error
             return _read_plainly(part, data)
         part.media_type = media_type(metadata) or part.media_type
         part.pages, inside = tika_sections(xhtml)

@@ -1,4 +1,4 @@
-"""Extraction with a Tika server: what is not read in our own sandbox is sent there, as bytes, never as a name or URL."""
+"""Extraction with a Tika server: what our own sandbox does not read is sent there, as bytes, never as a name."""
 
 from typing import BinaryIO
 

@@ -6,12 +6,11 @@ from typing import Protocol
 from ingest.extract import gate
 from ingest.extract.budget import Budget, ExhaustedError
 from ingest.extract.detect import is_text, media_type, suffix_is_broken
-from ingest.extract.formats import archive, mail
-from ingest.extract.formats.cabinet import cabinet_members
+from ingest.extract.formats import archive
 from ingest.extract.formats.ofd import read_ofd
-from ingest.extract.formats.pdf import read_pdf
 from ingest.extract.formats.plain import decode
 from ingest.extract.limits import Limits
+from ingest.extract.openers import OPENERS
 from ingest.extract.port import Outcome
 from ingest.extract.reading import Part, RefusedError, inner_name
 
@@ -55,32 +54,23 @@ class Walk:
             gate.check(data, kind, self._budget)
             for inner, content in self._members(part, data, kind, name):
                 self._read(content, inner, part.name, depth + 1)
-            if suffix_is_broken(part.media_type, name):
-                raise RefusedError(Outcome.MALFORMED, "not-what-its-name-says", f"no signature of {name[-5:]}")
         except ExhaustedError:
             raise
         except RefusedError as refusal:
             part.refuse(refusal)
             if kind == "application/xml" and not part.pages:
                 part.pages.append(decode(data) or "")
+        if part.outcome is Outcome.TEXT and suffix_is_broken(part.media_type, name):
+            part.refuse(RefusedError(Outcome.MALFORMED, "not-what-its-name-says", f"no signature of {name[-5:]}"))
         self._budget.charge_text(sum(map(len, part.pages)))
 
     def _members(self, part: Part, data: bytes, kind: str, name: str) -> Iterable[archive.Member]:
         """Read the part itself, and give what is inside it."""
-        if kind == "application/pdf":
-            return read_pdf(part, data, self._password, self._budget.limits)
-        if kind == "message/rfc822":
-            return mail.read_message(part, data)
-        if kind == "application/mbox":
-            return mail.messages_of_mbox(data)
-        if kind == "application/x-foxmail":
-            return mail.messages_of_foxmail(data)
-        if kind == "application/vnd.ms-cab-compressed":
-            return cabinet_members(data, self._budget)
+        opener = OPENERS.get(kind)
+        if opener is not None:
+            return opener(part, data, self._budget, self._password)
         if kind == "application/zip" and archive.directory_is_sound(data):
             return archive.zip_members(data, self._budget, self._password)
-        if kind == "application/x-tar":
-            return archive.tar_members(data, self._budget)
         if kind in archive.COMPRESSED:
             return archive.unpacked(data, kind, name, self._budget)
         self._read_leaf(part, data, kind, name)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_WORD = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?"
@@ -13,12 +13,18 @@ _HAN_DIGIT = "〇零一二三四五六七八九"
 _ORDINARY = str.maketrans("壹贰叁肆伍陆柒捌玖拾貳參陸", "一二三四五六七八九十二三六")
 _GAP = r"[\s,.]{0,3}"
 _FORMS = (
-    re.compile(r"(?P<y>\d{4}|(?<!\d)\d{2}(?=\s*年))\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"),
+    re.compile(
+        r"(?P<y>\d{4}|(?<!\d)\d{2}(?=\s*年))\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)\s*[日号]?"
+    ),
     re.compile(r"(?<!\d)(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<a>\d{1,2})\s*[-/.]\s*(?P<b>\d{1,2})\s*[-/.]\s*(?P<y>\d{4}|\d{2})(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?[\s-]{{0,2}}(?P<word>{_MONTH_WORD}){_GAP}-?(?P<y>\d{{4}})(?!\d)"),
+    re.compile(
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?[\s-]{{0,2}}(?P<word>{_MONTH_WORD}){_GAP}-?(?P<y>\d{{4}})(?!\d)"
+    ),
     re.compile(rf"\b(?P<word>{_MONTH_WORD}){_GAP}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_GAP}(?P<y>\d{{4}})(?!\d)"),
-    re.compile(rf"(?P<hy>[{_HAN_DIGIT}]{{4}})\s*年\s*(?P<hm>[{_HAN_DIGIT}十]{{1,3}})\s*月\s*(?P<hd>[{_HAN_DIGIT}十廿]{{1,3}})\s*[日号]?"),
+    re.compile(
+        rf"(?P<hy>[{_HAN_DIGIT}]{{4}})\s*年\s*(?P<hm>[{_HAN_DIGIT}十]{{1,3}})\s*月\s*(?P<hd>[{_HAN_DIGIT}十廿]{{1,3}})\s*[日号]?"
+    ),
 )
 _CENTURY = 2000
 

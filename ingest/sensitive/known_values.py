@@ -131,7 +131,11 @@ def _kind(character: str) -> str:
         return ""
     if character.isdigit():
         return "digit"
-    if "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff" or "\uf900" <= character <= "\ufaff":
+    if (
+        "\u3400" <= character <= "\u9fff"
+        or "\U00020000" <= character <= "\U0003ffff"
+        or "\uf900" <= character <= "\ufaff"
+    ):
         return "han"
     return "letter" if character.isalpha() else ""
 
@@ -191,4 +195,3 @@ def _each(value: FieldValue) -> Iterator[FieldValue]:
             yield from _each(each)
     else:
         yield value
-

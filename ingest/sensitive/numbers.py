@@ -49,7 +49,7 @@ def amounts(plain: str) -> Iterator[Amount]:
 
 
 def _figures(match: re.Match[str]) -> Iterator[Amount]:
-    """The figure as one number; unless its grouping is regular, every run of its groups too: "2 100,50" may be three."""
+    """The figure as one number; unless it is grouped regularly, every run of groups too: "2 100,50" may be three."""
     base, figure = match.start(), match.group()
     groups = [(each.start(), each.end()) for each in _GROUP.finditer(figure)]
     if len(groups) == 1 or _is_regular(figure, groups):
@@ -70,8 +70,11 @@ def _is_regular(figure: str, groups: list[tuple[int, int]]) -> bool:
     if len(set(signs)) == 1 and all(length == _GROUP_DIGITS for length in lengths[1:]):
         return lengths[0] <= _GROUP_DIGITS
     grouped = lengths[1:-1]
-    return signs[-1] in ".," and signs[-1] not in signs[:-1] and len(set(signs[:-1])) <= 1 and all(
-        length == _GROUP_DIGITS for length in grouped
+    return (
+        signs[-1] in ".,"
+        and signs[-1] not in signs[:-1]
+        and len(set(signs[:-1])) <= 1
+        and all(length == _GROUP_DIGITS for length in grouped)
     )
 
 

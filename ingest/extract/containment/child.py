@@ -42,7 +42,7 @@ def main(channel_number: int, entry: str, limits: Limits) -> None:
 
 
 def _code_folders() -> list[Path]:
-    """Our own packages, and what else is on the path; never the folder around them, where an archive may keep its data."""
+    """Our packages and what else is on the path; never the folder around them, where an archive may keep its data."""
     root = Path(__file__).resolve().parents[3]
     return [root / "ingest", root / "mappings", *(Path(each) for each in sys.path if each and Path(each) != root)]
 

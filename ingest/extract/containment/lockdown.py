@@ -85,4 +85,3 @@ def renounce_privileges() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
-

@@ -57,7 +57,7 @@ def opened_zip(data: bytes) -> zipfile.ZipFile:
 
 
 def directory_is_sound(data: bytes) -> bool:
-    """Whether every entry of the ZIP's directory points to a file. If not, a reader that goes by the files finds more."""
+    """Whether every entry of the directory points to a file; if not, a reader that goes by the files finds more."""
     with opened_zip(data) as archive:
         entries = archive.infolist()
     return all(data[entry.header_offset : entry.header_offset + 4] == b"PK\x03\x04" for entry in entries)
@@ -70,7 +70,7 @@ def _zip_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget
 
 
 def member_name(entry: zipfile.ZipInfo) -> str:
-    """The name of `entry`. Without the UTF-8 flag `zipfile` reads it as code page 437, and Chinese programs wrote GBK."""
+    """The name of `entry`. Where `zipfile`, without the UTF-8 flag, assumes code page 437, Chinese programs wrote GBK."""
     if entry.flag_bits & _UTF8_FLAG:
         return entry.filename
     try:

@@ -1,8 +1,8 @@
-"""The plain text of a Word document (ECMA-376), for those that Tika gives up on: a contract must not be lost to a style."""
+"""The plain text of a Word document (ECMA-376), for those that Tika gives up on."""
 
 import re
-import xml.etree.ElementTree as ElementTree
 import zipfile
+from xml.etree import ElementTree as ET
 
 from ingest.extract.port import Outcome
 from ingest.extract.reading import RefusedError
@@ -21,13 +21,13 @@ def docx_text(archive: zipfile.ZipFile) -> str:
     paragraphs: list[str] = []
     for name in sorted(filter(_STORIES.fullmatch, archive.namelist())):
         try:
-            root = ElementTree.fromstring(archive.read(name))  # noqa: S314 (no entities, see above)
-        except (ElementTree.ParseError, zipfile.BadZipFile, EOFError, ValueError, RuntimeError) as error:
+            root = ET.fromstring(archive.read(name))  # noqa: S314 (no entities, see above)
+        except (ET.ParseError, zipfile.BadZipFile, EOFError, ValueError, RuntimeError) as error:
             raise RefusedError(Outcome.MALFORMED, "parser-failed", f"{name} is damaged") from error
         paragraphs.extend(_text(paragraph) for paragraph in root.iter(f"{_W}p"))
     return "\n".join(filter(None, paragraphs))
 
 
-def _text(paragraph: ElementTree.Element) -> str:
+def _text(paragraph: ET.Element) -> str:
     written = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
     return "".join(node.text or "" if node.tag == f"{_W}t" else written.get(node.tag, "") for node in paragraph.iter())

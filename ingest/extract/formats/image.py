@@ -4,6 +4,8 @@ import struct
 
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _TIFF_FORMATS = {3: "H", 4: "I", 16: "Q"}
+_JPEG_MARK = 0xFF
+_MOST_TIFF_PAGES = 10_000
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -49,13 +51,13 @@ def _webp(data: bytes) -> tuple[int, int] | None:
 def _jpeg(data: bytes) -> tuple[int, int] | None:
     at = 2
     while at < len(data) - 9:
-        if data[at] != 0xFF:
+        if data[at] != _JPEG_MARK:
             return None
         marker = data[at + 1]
         if marker in _JPEG_FRAMES:
             height, width = struct.unpack_from(">HH", data, at + 5)
             return width, height
-        at += 2 + struct.unpack_from(">H", data, at + 2)[0] if marker != 0xFF else 1
+        at += 2 + struct.unpack_from(">H", data, at + 2)[0] if marker != _JPEG_MARK else 1
     return None
 
 
@@ -64,7 +66,7 @@ def _tiff(data: bytes) -> tuple[int, int] | None:
     at = struct.unpack_from(order + "I", data, 4)[0]
     largest: tuple[int, int] | None = None
     seen: set[int] = set()
-    while at and at not in seen and len(seen) < 10_000:
+    while at and at not in seen and len(seen) < _MOST_TIFF_PAGES:
         seen.add(at)
         count = struct.unpack_from(order + "H", data, at)[0]
         sizes = dict(_tiff_sizes(data, order, at + 2, count))

@@ -99,8 +99,8 @@ def _collect_leaf(message: Message, lines: list[str], attachments: list[tuple[st
     kind = message.get_content_type()
     name = _file_name(message)
     if kind == "message/rfc822":
-        for child in message.get_payload():
-            attachments.append((name or "message.eml", child.as_bytes() if isinstance(child, Message) else b""))
+        inner = [child for child in message.get_payload() if isinstance(child, Message)]
+        attachments.extend((name or "message.eml", child.as_bytes()) for child in inner)
         return
     data = message.get_payload(decode=True)
     if not isinstance(data, bytes) or not data:

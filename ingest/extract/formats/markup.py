@@ -87,6 +87,7 @@ class TextParser(HTMLParser):
         self._in_part_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element begins."""
         classes = next((value or "" for key, value in attrs if key == "class"), "")
         opens_part = False
         if self._divided and tag == "div":
@@ -107,13 +108,15 @@ class TextParser(HTMLParser):
         if tag not in _VOID:
             self._open.append((tag, opens_part))
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 (overrides)
+        """An element without content."""
         if tag in _BLOCKS:
             self._write("\n")
         elif tag in _CELLS:
             self._write("\t")
 
     def handle_endtag(self, tag: str) -> None:
+        """An element ends; those left open inside it end too."""
         if not any(opened == tag for opened, _ in self._open):
             return
         while self._open:
@@ -130,6 +133,7 @@ class TextParser(HTMLParser):
             self._note_from = None
 
     def handle_data(self, data: str) -> None:
+        """Text, wherever it belongs."""
         if self._silent:
             return
         if self._in_part_title and not self._current[-1].name:

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from ingest.extract.port import Outcome
 from ingest.extract.reading import Part, RefusedError
@@ -18,13 +18,17 @@ def read_ofd(part: Part, archive: zipfile.ZipFile) -> None:
     Raises:
         RefusedError: a page is no XML, or there is none.
     """
-    found = [(match.group(3) is not None, int(match.group(match.lastindex or 1)), name) for name in archive.namelist() if (match := _PAGE.search(name))]
+    found = [
+        (match.group(3) is not None, int(match.group(match.lastindex or 1)), name)
+        for name in archive.namelist()
+        if (match := _PAGE.search(name))
+    ]
     if not found:
         raise RefusedError(Outcome.UNSUPPORTED, "ofd-without-pages", "the OFD package has no page content")
     part.paged = True
     for *_, name in sorted(found):
         try:
-            root = ElementTree.fromstring(archive.read(name))  # noqa: S314 (the gate refused every DTD before)
-        except ElementTree.ParseError as error:
+            root = ET.fromstring(archive.read(name))  # noqa: S314 (the gate refused every DTD before)
+        except ET.ParseError as error:
             raise RefusedError(Outcome.MALFORMED, "ofd-page-broken", f"{name} is not well-formed") from error
         part.pages.append("\n".join(node.text for node in root.iter(_TEXT) if node.text))

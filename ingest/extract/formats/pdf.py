@@ -14,6 +14,7 @@ from ingest.extract.reading import Part, RefusedError
 # A damaged file that PDFium mended has probably lost something, unless it still gives this much text a page.
 _MENDED_CHARACTERS_PER_PAGE = 500
 _IMAGE_DEPTH = 3
+_CLOSING_ZERO = 2
 _XFA_TYPES = (2, 3)
 
 
@@ -106,11 +107,11 @@ def _notes(page: Any) -> Iterator[str]:
 
 def _string_value(annotation: Any, key: bytes) -> str:
     size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
-    if size <= 2:  # the closing zero alone
+    if size <= _CLOSING_ZERO:
         return ""
     buffer = (ctypes.c_ushort * (size // 2 + 1))()
     pdfium.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
-    return bytes(buffer)[: size - 2].decode("utf-16-le", "replace")
+    return bytes(buffer)[: size - _CLOSING_ZERO].decode("utf-16-le", "replace")
 
 
 def _look_at_images(part: Part, page: Any, number: int, limits: Limits) -> None:

@@ -15,6 +15,9 @@ _MARKS = (
 # Where two fit alike, the first is meant.
 _LIKELY = ["cp1252", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1251", "cp866", "koi8_r", "cp1250", "cp1253", "cp1254"]
 _SAMPLE = 64 * 1024
+_ASCII_END = 128
+_PUNCTUATION_ROWS, _FIRST_EVERYDAY_ROW, _LAST_EVERYDAY_ROW = 3, 16, 55
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r")
 
 
 def decode(data: bytes) -> str | None:
@@ -54,7 +57,7 @@ def _decoded_chinese(data: bytes) -> str | None:
         if error.start < len(data) - 4:
             return None
         text = data[: error.start].decode("gb18030")
-    foreign = [each for each in text if ord(each) > 127]
+    foreign = [each for each in text if ord(each) >= _ASCII_END]
     common = sum(1 for each in foreign if _is_common(each))
     return text if foreign and common >= 0.95 * len(foreign) else None
 
@@ -65,10 +68,10 @@ def _is_common(character: str) -> bool:
         first = character.encode("gb2312")[0] - 0xA0
     except UnicodeEncodeError:
         return False
-    return first <= 3 or 16 <= first <= 55
+    return first <= _PUNCTUATION_ROWS or _FIRST_EVERYDAY_ROW <= first <= _LAST_EVERYDAY_ROW
 
 
 def _western(data: bytes) -> str | None:
     """Windows-1252, unless control characters say that this is no text at all."""
-    controls = sum(1 for byte in data[:_SAMPLE] if byte < 9 or 13 < byte < 32)
+    controls = sum(1 for byte in data[:_SAMPLE] if byte in _CONTROLS)
     return data.decode("cp1252", "replace") if controls * 50 <= len(data[:_SAMPLE]) else None
