@@ -112,8 +112,10 @@ class _Compiler:
         """Needed parts and negated ones hold; of the others one is enough, or, beside needed parts, none."""
         needed = [self.clause(part) for part in parts if isinstance(part, Needed)]
         negated = [self.clause(part) for part in parts if isinstance(part, Negated)]
-        rest = [self.clause(part) for part in parts if not isinstance(part, Needed | Negated)]
-        optional = [replace(each, any_of=True) if isinstance(each, Words) else each for each in _merged(rest)]
+        rest = [part for part in parts if not isinstance(part, Needed | Negated)]
+        bare = _merged([self.clause(part) for part in rest if isinstance(part, Word)])
+        optional = [replace(each, any_of=True) if isinstance(each, Words) else each for each in bare]
+        optional += [self.clause(part) for part in rest if not isinstance(part, Word)]
         if optional:
             needed.append(_or([*optional, Everything()] if needed else optional))
         return _and([*needed, *negated])

@@ -108,3 +108,8 @@ def fields_for(principal: Principal, scheme: Scheme) -> Fields:
 def fold_name(name: str) -> str:
     """A name without case, width, blanks, - and _."""
     return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def common_titles() -> dict[str, Title]:
+    """The titles of the fields that every document has, by name."""
+    return {target.name: target.title for target, _ in _COMMON}

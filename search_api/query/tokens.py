@@ -57,7 +57,7 @@ _RANGE = re.compile(
     r"(?:(?P<high>[^\[\]{}]{0,100}?)\s?(?P<close>[\]}])|(?P<unclosed>[^\s()\[\]{}]{0,100}))"
 )
 _DOTS = re.compile(r"(?P<low>[^\s\"(){}\[\]]{0,40}?)\.\.(?P<high>[^\s\"(){}\[\]]{0,40})")
-_QUOTE = re.compile(r'"(?P<text>[^"]*)(?:"(?:~(?P<slop>\d{1,3}))?|$)', re.ASCII)
+_QUOTE = re.compile(r'"(?P<text>[^"]*)(?:"(?:~(?P<slop>\d*))?|$)', re.ASCII)
 _WORD = re.compile(r'(?:[^\s"(){}\[\],;\\]|(?<=\d),(?=\d))+')
 _SIGN = re.compile(r"[-+!]+(?=[^\s)\]}])")
 

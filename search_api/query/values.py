@@ -129,7 +129,7 @@ def _level(target: Target, operand: Operand, around: Surroundings) -> Clause:
 def _rank(text: str, scheme: Scheme) -> int:
     key = text.strip().casefold()
     for level in scheme.levels:
-        if key in {level.key, level.title.zh, level.title.en.casefold(), level.sign or level.key, str(level.rank)}:
+        if key in {level.key, level.title.zh, level.title.en.casefold(), str(level.rank)}:
             return level.rank
     raise MisfitError("value_unknown")
 
