@@ -20,6 +20,7 @@ from ingest.tasks import BrokerNudge, make_app
 from mappings.scheme import Scheme
 from mappings.scheme_file import default_scheme, load_scheme
 from search_api.services import Services, WebSettings
+from search_api.use_cases import UseCases, build_use_cases
 from storage.audit.log import AuditLog
 from storage.clock import Clock, system_clock
 from storage.governance.accounts import Accounts
@@ -68,6 +69,10 @@ class Archive:
                 default_language=self.settings.language,
             ),
         )
+
+    def use_cases(self) -> UseCases:
+        """What people can do, for commands; the web side builds its own from `services`."""
+        return build_use_cases(self.services())
 
     def close(self) -> None:
         """Give everything back."""

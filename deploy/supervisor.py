@@ -19,7 +19,7 @@ log = structlog.get_logger()
 class Supervisor:
     """Starts `command` and starts it again whenever it ends, until `stop`.
 
-    The child is killed by the kernel when this process dies, however it dies, so that no worker is left behind.
+    The child asks to be killed when this process dies (see `die_with`), so that no worker is left behind.
     """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -48,7 +48,7 @@ class Supervisor:
         # The death signal follows the thread that started the child, so the same thread also waits for it.
         while not self._stopped.is_set():
             self._child = subprocess.Popen(  # noqa: S603 (our own program)
-                self._command, stdin=subprocess.DEVNULL, env=self._environment, preexec_fn=_die_with_parent
+                self._command, stdin=subprocess.DEVNULL, env=self._environment
             )
             code = self._child.wait()
             if not self._stopped.wait(_RESTART_SECONDS):
@@ -56,9 +56,12 @@ class Supervisor:
 
 
 def worker_command() -> list[str]:
-    """How this program starts itself as a worker."""
-    return [sys.executable, "-m", "deploy.cli", "worker"]
+    """How this program starts itself as a worker that ends with it."""
+    return [sys.executable, "-m", "deploy.cli", "worker", "--beside", str(os.getpid())]
 
 
-def _die_with_parent() -> None:
+def die_with(parent: int) -> None:
+    """Ask the kernel to kill this process when process `parent` dies, however it dies."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the request took effect
+        os.kill(os.getpid(), signal.SIGKILL)

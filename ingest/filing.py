@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
-from storage.register.documents import Filing
-from storage.register.series import allocate_number
 
 from ingest.file_name import clean_file_name
 from ingest.guarded_source import too_large
@@ -16,6 +14,8 @@ from mappings.field_values import check_class, check_fields, check_level
 from mappings.problems import Problem
 from mappings.scheme import Classification, Scheme
 from mappings.views import without_mask_token
+from storage.register.documents import Filing
+from storage.register.series import allocate_number
 
 MAX_TITLE = 500
 MAX_NAME = 100

@@ -4,10 +4,6 @@ from collections.abc import Callable
 from typing import BinaryIO, cast
 
 from sqlalchemy.orm import Session
-from storage.audit.actions import Action, Outcome
-from storage.audit.log import AuditLog
-from storage.register.documents import Filing
-from storage.vault.vault import Vault
 
 from ingest.failpoints import Failpoints
 from ingest.filing import FilingRules
@@ -15,12 +11,16 @@ from ingest.guarded_source import GuardedSource
 from ingest.steps import FIRST_STEPS
 from ingest.submission import Receipt, Submission, SubmissionRefusedError
 from mappings.access import Principal
+from storage.audit.actions import Action, Outcome
+from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.register import documents, jobs
+from storage.register.documents import Filing
 from storage.register.models import DocumentRow
 from storage.register.models.base import new_id
 from storage.register.register import Register
 from storage.vault.sealed import ObjectRole, Sealed
+from storage.vault.vault import Vault
 
 FIRST_VERSION = 1
 

@@ -6,7 +6,6 @@ from functools import partial
 from io import BytesIO
 
 from sqlalchemy.orm import Session
-from storage.vault.vault import Vault
 
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
@@ -25,6 +24,7 @@ from storage.register.jobs import Claim
 from storage.register.register import Register
 from storage.register.states import State
 from storage.vault.sealed import ObjectRole, Sealed
+from storage.vault.vault import Vault
 
 _STATES = {
     Outcome.TEXT: State.INDEXED,

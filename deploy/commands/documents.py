@@ -82,7 +82,9 @@ def search(
     """Search as a person does in the portal; what is above their level is masked here too."""
     archive = open_archive(load_settings())
     principal = acting(archive, user)
-    page = archive.searching().search(principal, SearchQuery(query, tuple(classes or ()), any_of=any_of, size=size))
+    page = archive.use_cases().searching.search(
+        principal, SearchQuery(query, tuple(classes or ()), any_of=any_of, size=size)
+    )
     out = Report(as_json=as_json)
     for hit in page.hits:
         snippet = " … ".join("".join(each.parts) for each in hit.snippets)
@@ -116,7 +118,7 @@ def export(
     if target.exists():
         raise CommandError(f"{target} exists already; name a folder that does not")
     target.mkdir(mode=0o700, parents=True)
-    manifest = archive.exporting().write(
+    manifest = archive.use_cases().exporting.write(
         principal, SearchQuery(query, tuple(classes or ())), tuple(formats or ("csv", "jsonl")), target
     )
     Report(as_json=as_json).line(manifest, f"{manifest['rows']} rows in {target}")

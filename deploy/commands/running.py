@@ -11,10 +11,11 @@ from deploy.logs import configure_logs
 from deploy.settings import Settings
 from deploy.settings_report import load_settings, report
 from deploy.setup import first_link
-from deploy.supervisor import Supervisor, worker_command
+from deploy.supervisor import Supervisor, die_with, worker_command
 from deploy.terminal import Report
 from deploy.working import work
 from search_api.app import create_app
+from search_api.portal.install import install_portal
 
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line, for programs")]
 
@@ -45,8 +46,12 @@ def serve() -> None:
     _serve(load_settings())
 
 
-def worker() -> None:
+def worker(
+    beside: Annotated[int, typer.Option(hidden=True, help="end when this process ends")] = 0,
+) -> None:
     """Work on documents: from the broker's nudges, or without one from the register alone."""
+    if beside:
+        die_with(beside)
     configure_logs()
     work(load_settings())
 
@@ -82,7 +87,7 @@ def _serve(settings: Settings) -> None:
         supervisor.start()
     try:
         # Access lines would hold what people search for; acts are in the operation log instead.
-        app = create_app(archive.services())
+        app = create_app(archive.services(), [install_portal])
         uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_level="warning", lifespan="on")
     finally:
         if supervisor is not None:

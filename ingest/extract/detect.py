@@ -35,6 +35,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"!BDN", "application/vnd.ms-outlook-pst"),
     (b"\x10" * 7 + b"\x11" * 6 + b"S", "application/x-foxmail"),
     (b"]\0\0", "application/x-lzma"),
+    (b"\x09\x00\x04\x00", "application/vnd.ms-excel"),  # the worksheets of Excel 2, 3 and 4 have no container
+    (b"\x09\x02\x06\x00", "application/vnd.ms-excel"),
+    (b"\x09\x04\x06\x00", "application/vnd.ms-excel"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (

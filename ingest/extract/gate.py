@@ -1,9 +1,10 @@
 """The checks that every file and every part passes before a parser sees it (OWASP ASVS 5.0, 5.2)."""
 
 import re
+import struct
 import zipfile
 
-from ingest.extract.budget import Budget
+from ingest.extract.budget import Budget, ExhaustedError
 from ingest.extract.formats.archive import member_name, opened_zip
 from ingest.extract.formats.image import pixels
 from ingest.extract.port import Outcome
@@ -14,6 +15,8 @@ _PROLOG_BYTES = 64 * 1024
 _ELEMENT = re.compile(r"<[A-Za-z_\u0080-\uffff]")
 _ENTITY = re.compile(r"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+(SYSTEM\b|PUBLIC\b|[\"'])")
 _COMPRESS_MAX_BITS = 16
+_LZMA_DICTIONARY = 64 * 1024 * 1024
+_LOCAL_HEADER = struct.Struct("<4s14xII")  # signature, packed and unpacked size (APPNOTE.TXT 4.3.7)
 
 
 def check(data: bytes, kind: str, budget: Budget) -> None:
@@ -30,6 +33,8 @@ def check(data: bytes, kind: str, budget: Budget) -> None:
         _check_zip(data, kind, budget)
     elif kind in {"application/xml", "text/html", "application/xhtml+xml"}:
         check_xml(data[:_PROLOG_BYTES])
+    elif kind == "application/x-lzma" and int.from_bytes(data[1:5], "little") > _LZMA_DICTIONARY:
+        raise RefusedError(Outcome.LIMIT, "memory-asked", "it asks for too much memory to unpack")
     elif kind == "application/x-compress" and len(data) > 2 and data[2] & 0x1F > _COMPRESS_MAX_BITS:
         raise RefusedError(Outcome.LIMIT, "memory-asked", "it asks for too much memory to unpack")
 
@@ -71,6 +76,12 @@ def _check_image(data: bytes, kind: str, budget: Budget) -> None:
 
 
 def _check_zip(data: bytes, kind: str, budget: Budget) -> None:
+    if len(data) >= _LOCAL_HEADER.size and data.startswith(b"PK\x03\x04"):
+        _, packed, claimed = _LOCAL_HEADER.unpack_from(data)
+        if packed <= len(data):  # else the sizes stand behind the file, or nowhere
+            budget.check_unpacked(claimed, packed, budget.limits.office_ratio)
+        elif claimed > budget.limits.unpacked_bytes:
+            raise ExhaustedError("unpacks-too-large", "it claims to unpack to more than may be")
     with opened_zip(data) as archive:
         entries = archive.infolist()
         budget.charge_entries(len(entries))

@@ -18,7 +18,7 @@ def extracted(parts: list[Part], limits: Limits) -> ExtractedText:
     has_text = any(pages)
     for part in others:
         inner = [text for page in part.pages if (text := normalise(page))]
-        title = normalise(part.name.rpartition("/")[2])
+        title = normalise(part.name)
         has_text = has_text or bool(inner) or bool(title)
         pages.extend([f"{title}\n{inner[0]}", *inner[1:]] if inner else [title] * bool(title))
     outcome, reason = _outcome(body, others, has_text=has_text)

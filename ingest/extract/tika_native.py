@@ -2,11 +2,14 @@
 
 import iscc_tika
 
+from ingest.extract.formats import docx
+from ingest.extract.formats.archive import opened_zip
 from ingest.extract.formats.markup import tika_sections
 from ingest.extract.limits import Limits
 from ingest.extract.port import Outcome
 from ingest.extract.reading import Part, RefusedError, inner_name
-from ingest.extract.tika_outcome import container_refusal, embedded_warnings, refusal, values
+from ingest.extract.tika_metadata import mail_headers, media_type
+from ingest.extract.tika_outcome import container_refusal, embedded_warnings, refusal
 
 # Tika gives markup, so its limit on characters is set above ours on text.
 _MARKUP_FACTOR = 2
@@ -38,11 +41,15 @@ class NativeReader:
         try:
             xhtml, metadata = self._tika.extract_bytes_to_string(bytearray(data))
         except TypeError as error:  # how this library raises ParseError and IoError
-            raise refusal(str(error)) from error
-        kind = next(iter(values(metadata, "Content-Type")), "")
-        if kind and not kind.startswith("application/x-tika"):
-            part.media_type = kind
+            found = refusal(str(error))
+            if found.outcome is not Outcome.MALFORMED or part.media_type != docx.MEDIA_TYPE:
+                raise found from error
+            return _read_plainly(part, data)
+        part.media_type = media_type(metadata) or part.media_type
         part.pages, inside = tika_sections(xhtml)
+        headers = mail_headers(metadata)
+        if headers:
+            part.pages.insert(0, headers)
         part.warnings.extend(embedded_warnings(metadata))
         found = container_refusal(metadata)
         if found is None and len(xhtml) >= self._limits.text_characters * _MARKUP_FACTOR:
@@ -54,3 +61,11 @@ class NativeReader:
             for inner, pages in inside
             if inner or any(page.strip() for page in pages)
         ]
+
+
+def _read_plainly(part: Part, data: bytes) -> list[Part]:
+    """Read the Word document that Tika fails on, without its files inside."""
+    with opened_zip(data) as archive:
+        part.pages = [docx.docx_text(archive)]
+    part.warnings.append("read-plainly")
+    return []

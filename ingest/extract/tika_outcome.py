@@ -12,15 +12,8 @@ _EMBEDDED_KEY = "X-TIKA:EXCEPTION:embedded_exception"
 _LIMIT_KEYS = ("X-TIKA:EXCEPTION:write_limit_reached", "X-TIKA:EXCEPTION:embedded_resource_limit_reached")
 
 _ENCRYPTED = ("EncryptedDocumentException", "encrypted", "InvalidPasswordException")
-_LIMIT = (
-    "MemoryLimit",
-    "OutOfMemory",
-    "Zip bomb",
-    "ZipBomb",
-    "SAXException: Suspected",
-    "WriteLimitReached",
-    "StackOverflow",
-)
+# TIKA-237 is how the native library reports that its guard against output out of proportion, or its limit, stopped it.
+_LIMIT = ("MemoryLimit", "OutOfMemory", "ip bomb", "ZipBomb", "WriteLimitReached", "StackOverflow", "TIKA-237")
 _UNSUPPORTED = ("UnsupportedFormatException", "UnsupportedZipFeature")
 
 

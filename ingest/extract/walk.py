@@ -7,6 +7,7 @@ from ingest.extract import gate
 from ingest.extract.budget import Budget, ExhaustedError
 from ingest.extract.detect import is_text, media_type, suffix_is_broken
 from ingest.extract.formats import archive, mail
+from ingest.extract.formats.cabinet import cabinet_members
 from ingest.extract.formats.ofd import read_ofd
 from ingest.extract.formats.pdf import read_pdf
 from ingest.extract.formats.plain import decode
@@ -74,7 +75,9 @@ class Walk:
             return mail.messages_of_mbox(data)
         if kind == "application/x-foxmail":
             return mail.messages_of_foxmail(data)
-        if kind == "application/zip":
+        if kind == "application/vnd.ms-cab-compressed":
+            return cabinet_members(data, self._budget)
+        if kind == "application/zip" and archive.directory_is_sound(data):
             return archive.zip_members(data, self._budget, self._password)
         if kind == "application/x-tar":
             return archive.tar_members(data, self._budget)

@@ -107,9 +107,11 @@ class S3Site:
     def list_ids(self, before: datetime | None = None) -> Iterator[str]:
         """See `Site.list_ids`."""
         with self._outages():
-            for item in self._client.list_objects(self._bucket, prefix=_OBJECTS):
-                if item.object_name and (before is None or (item.last_modified and item.last_modified < before)):
-                    yield item.object_name.removeprefix(_OBJECTS)
+            for item in self._client.list_objects(self._bucket, prefix=_OBJECTS, recursive=True):
+                object_id = (item.object_name or "").removeprefix(_OBJECTS)
+                # Some servers list the prefix itself, as a folder without a name.
+                if object_id and (before is None or (item.last_modified and item.last_modified < before)):
+                    yield object_id
 
     def check(self) -> None:
         """Write and remove a small object."""

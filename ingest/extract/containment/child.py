@@ -8,6 +8,7 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -31,13 +32,19 @@ def main(channel_number: int, entry: str, limits: Limits) -> None:
     private = lockdown.enter_namespaces(limits.spool_bytes)
     lockdown.set_limits(limits.memory_bytes, limits.spool_bytes)
     handler = _handler(entry, limits)
-    own_files = private and lockdown.shut_in()
+    own_files = private and lockdown.shut_in(_code_folders())
     lockdown.renounce_privileges()
     filtered = seccomp.install()
     held = {"no-network": private or filtered, "own-files": own_files, "call-filter": filtered}
     wire.send_frame(channel, orjson.dumps([name for name, holds in held.items() if holds]))
     while _serve(channel, handler, limits):
         pass
+
+
+def _code_folders() -> list[Path]:
+    """Our own packages, and what else is on the path; never the folder around them, where an archive may keep its data."""
+    root = Path(__file__).resolve().parents[3]
+    return [root / "ingest", root / "mappings", *(Path(each) for each in sys.path if each and Path(each) != root)]
 
 
 def _handler(entry: str, limits: Limits) -> Callable[[bytes, dict[str, Any]], list[bytes]]:

@@ -1,64 +1,20 @@
 """Steps by which a sandboxed process gives up what it does not need. Each says whether the kernel let it."""
 
-import codecs
 import contextlib
 import ctypes
 import os
 import resource
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _NEW_NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x40000000  # mount, IPC, user, network
 _PRIVATE_RECURSIVE = (1 << 18) | (1 << 14)
 _NOSUID_NODEV_NOEXEC = 2 | 4 | 8
+_BIND = 4096
+_BIND_READ_ONLY = 4096 | 32 | 1 | 2  # bind, remount, read-only, no set-user-id
 _SET_NO_NEW_PRIVS, _SET_DUMPABLE = 38, 4
 _ROOM = "/tmp"  # noqa: S108 (a mount of our own covers it; Tika knows no other folder for its spool files)
-# Loaded while there are still files to load them from.
-_CODECS = [
-    "gb18030",
-    "gbk",
-    "gb2312",
-    "hz",
-    "big5",
-    "big5hkscs",
-    "cp950",
-    "shift_jis",
-    "cp932",
-    "euc_jp",
-    "iso2022_jp",
-    "euc_kr",
-    "cp949",
-    "utf-16",
-    "utf-32",
-    "utf-7",
-    "utf-8-sig",
-    "latin-1",
-    "cp437",
-    "cp850",
-    "cp866",
-    "koi8-r",
-    "koi8-u",
-    "cp1250",
-    "cp1251",
-    "cp1252",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp1257",
-    "cp1258",
-    "iso8859-2",
-    "iso8859-5",
-    "iso8859-7",
-    "iso8859-9",
-    "iso8859-15",
-    "mac-roman",
-    "idna",
-    "punycode",
-    "quopri",
-    "base64",
-    "uu",
-    "unicode_escape",
-]
 
 
 def enter_namespaces(spool_bytes: int) -> bool:
@@ -78,17 +34,39 @@ def enter_namespaces(spool_bytes: int) -> bool:
     return mounted == 0
 
 
-def shut_in() -> bool:
-    """Make that folder the whole file system: from here on there is no other file to open."""
-    for name in _CODECS:
-        codecs.lookup(name)
+def shut_in(code: Iterable[Path]) -> bool:
+    """Make that folder the whole file system, with the program's own libraries in it, read-only, and nothing else.
+
+    Parsers load libraries and modules only when a document wants them, so those have to stay within reach.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
     try:
-        (Path(_ROOM) / "tmp").mkdir()
+        for folder in _outermost([*code, Path(sys.prefix), Path(sys.base_prefix), *_mapped_folders()]):
+            inside = Path(_ROOM + str(folder))
+            inside.mkdir(parents=True, exist_ok=True)
+            source, target = str(folder).encode(), str(inside).encode()
+            if libc.mount(source, target, None, _BIND, None) or libc.mount(None, target, None, _BIND_READ_ONLY, None):
+                return False
+        (Path(_ROOM) / "tmp").mkdir(exist_ok=True)
         os.chroot(_ROOM)
         os.chdir("/")
     except OSError:
         return False
     return True
+
+
+def _outermost(folders: Iterable[Path]) -> list[Path]:
+    """The folders that exist, without those that lie in another one."""
+    existing = sorted({folder.resolve() for folder in folders if folder.is_dir()})
+    return [each for each in existing if not any(other in each.parents for other in existing)]
+
+
+def _mapped_folders() -> Iterator[Path]:
+    """Where the libraries lie that are loaded already."""
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+        path = line.split(maxsplit=5)[5:]
+        if path and path[0].startswith("/") and ".so" in path[0]:
+            yield Path(path[0]).parent
 
 
 def set_limits(memory_bytes: int, spool_bytes: int) -> None:
@@ -107,3 +85,4 @@ def renounce_privileges() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+

@@ -57,7 +57,7 @@ class _Worker:
                 env={},  # an empty PATH also spares Tika its search for tesseract
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=None,
+                stderr=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 cwd="/",
             )

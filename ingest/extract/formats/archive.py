@@ -56,6 +56,13 @@ def opened_zip(data: bytes) -> zipfile.ZipFile:
         raise RefusedError(Outcome.MALFORMED, "archive-damaged", "the ZIP directory is missing or broken") from error
 
 
+def directory_is_sound(data: bytes) -> bool:
+    """Whether every entry of the ZIP's directory points to a file. If not, a reader that goes by the files finds more."""
+    with opened_zip(data) as archive:
+        entries = archive.infolist()
+    return all(data[entry.header_offset : entry.header_offset + 4] == b"PK\x03\x04" for entry in entries)
+
+
 def _zip_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, password: str | None) -> bytes:
     key = password.encode() if password and entry.flag_bits & _ENCRYPTED_FLAG else None
     with archive.open(entry, pwd=key) as stream:

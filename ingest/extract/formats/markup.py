@@ -46,6 +46,8 @@ _VOID = frozenset(
 # Tika's own divisions: one for each page, sheet or slide, and one for each file inside.
 PAGE_CLASSES = frozenset({"page", "slide-content"})
 PART_CLASS = "package-entry"
+# Notes stand in the middle of the sentence they belong to; they are moved behind the page, as they are on paper.
+NOTE_CLASSES = frozenset({"footnote", "endnote"})
 
 
 @dataclass(slots=True)
@@ -54,9 +56,18 @@ class Section:
 
     name: str | None
     pages: list[list[str]] = field(default_factory=lambda: [[]])
+    notes: list[str] = field(default_factory=list)
+
+    def new_page(self) -> None:
+        """Begin a page, once the notes of the last one are put behind it."""
+        self.pages[-1].extend(self.notes)
+        self.notes = []
+        self.pages.append([])
 
     def text_pages(self) -> list[str]:
         """The pages as text; a first page that holds nothing is left out if there are others."""
+        self.pages[-1].extend(self.notes)
+        self.notes = []
         pages = ["".join(page) for page in self.pages]
         return pages[1:] if len(pages) > 1 and not pages[0].strip() else pages
 
@@ -70,6 +81,7 @@ class TextParser(HTMLParser):
         self.parts: list[Section] = []
         self._divided = divided
         self._open: list[tuple[str, bool]] = []  # element and whether it opened a part
+        self._note_from: int | None = None  # how many elements were open when a note began
         self._current: list[Section] = [self.body]
         self._silent = 0
         self._in_part_title = False
@@ -82,11 +94,13 @@ class TextParser(HTMLParser):
             if opens_part:
                 self._start_part()
             elif classes in PAGE_CLASSES:
-                self._current[-1].pages.append([])
+                self._current[-1].new_page()
+            elif classes in NOTE_CLASSES and self._note_from is None:
+                self._note_from = len(self._open)
         self._in_part_title = tag == "h1" and bool(self._open) and self._open[-1][1]
         if tag in _SILENT:
             self._silent += 1
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and not (tag == "div" and classes in NOTE_CLASSES):
             self._write("\n")
         elif tag in _CELLS:
             self._write("\t")
@@ -112,6 +126,8 @@ class TextParser(HTMLParser):
         self._in_part_title = False
         if tag in _BLOCKS:
             self._write("\n")
+        if self._note_from is not None and len(self._open) <= self._note_from:
+            self._note_from = None
 
     def handle_data(self, data: str) -> None:
         if self._silent:
@@ -127,7 +143,8 @@ class TextParser(HTMLParser):
         self._current.append(part)
 
     def _write(self, text: str) -> None:
-        self._current[-1].pages[-1].append(text)
+        section = self._current[-1]
+        (section.pages[-1] if self._note_from is None else section.notes).append(text)
 
 
 def html_text(markup: str) -> str:

@@ -12,7 +12,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # What the statistical detector is asked for, when neither UTF nor GB 18030 fits.
-_LIKELY = ["big5", "shift_jis", "euc_jp", "euc_kr", "cp1251", "cp866", "koi8_r", "cp1250", "cp1252", "cp1253", "cp1254"]
+# Where two fit alike, the first is meant.
+_LIKELY = ["cp1252", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1251", "cp866", "koi8_r", "cp1250", "cp1253", "cp1254"]
 _SAMPLE = 64 * 1024
 
 
@@ -30,7 +31,8 @@ def decode(data: bytes) -> str | None:
     chinese = _decoded_chinese(data)
     if chinese is not None:
         return chinese
-    best = charset_normalizer.from_bytes(data[:_SAMPLE], cp_isolation=_LIKELY, preemptive_behaviour=False).best()
+    fitting = charset_normalizer.from_bytes(data[:_SAMPLE], cp_isolation=_LIKELY, preemptive_behaviour=False)
+    best = min(fitting, key=lambda each: (each.chaos, -each.coherence, _LIKELY.index(each.encoding)), default=None)
     return data.decode(best.encoding, "replace") if best else _western(data)
 
 
