@@ -244,6 +244,12 @@ def count(session: Session) -> int:
     return session.execute(select(func.count()).select_from(DocumentRow)).scalar_one()
 
 
+def count_by_state(session: Session) -> dict[str, int]:
+    """How many documents are in which state; states that none is in are left out."""
+    query = select(DocumentRow.state, func.count()).group_by(DocumentRow.state).order_by(DocumentRow.state)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def set_text(
     session: Session,
     document_id: str,

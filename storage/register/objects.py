@@ -1,6 +1,6 @@
 """What the vault holds, as the register knows it: sealed objects with their wrapped keys, and their copies per site."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -71,6 +71,24 @@ def of_version(session: Session, document_id: str, version: int, role: ObjectRol
     )
     row = session.scalars(query).one_or_none()
     return None if row is None else to_sealed(row)
+
+
+def every(session: Session, page_size: int = 200) -> Iterator[Sealed]:
+    """All objects by id, page by page, so that slow work may be done between two of them."""
+    after = ""
+    while True:
+        query = select(ObjectRow).where(ObjectRow.id > after).order_by(ObjectRow.id).limit(page_size)
+        page = [to_sealed(row) for row in session.scalars(query)]
+        yield from page
+        if len(page) < page_size:
+            return
+        after = page[-1].facts.object_id
+
+
+def wrapped_by_others(session: Session, key_id: str, limit: int) -> list[Sealed]:
+    """Up to `limit` objects whose data key is wrapped by another key than `key_id`."""
+    query = select(ObjectRow).where(ObjectRow.key_id != key_id).order_by(ObjectRow.id).limit(limit)
+    return [to_sealed(row) for row in session.scalars(query)]
 
 
 def known_ids(session: Session, object_ids: Collection[str]) -> set[str]:

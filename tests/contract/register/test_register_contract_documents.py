@@ -190,8 +190,17 @@ def test_pending_copies_come_in_pages(session):
 
 def test_a_key_can_be_wrapped_anew(session):
     filed(session)
+    assert [each.facts.object_id for each in objects.wrapped_by_others(session, "k2", 10)] == ["o1"]
     objects.rewrap(session, "o1", WrappedKey("k2", b"other"))
     assert objects.get(session, "o1").key == WrappedKey("k2", b"other")
+    assert objects.wrapped_by_others(session, "k2", 10) == []
+
+
+def test_all_objects_come_in_pages(session):
+    for number in range(5):
+        filed(session, f"n{number}", f"{number}" * 32, f"o{number}")
+    assert [each.facts.object_id for each in objects.every(session, page_size=2)] == ["o0", "o1", "o2", "o3", "o4"]
+    assert documents.count_by_state(session) == {"RECEIVED": 5}
 
 
 def test_marks_of_one_source_leave_those_of_others(session):
