@@ -1,14 +1,13 @@
 """Who asks: a bearer token or a session cookie becomes the Principal that every route needs."""
 
 import hmac
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from mappings.access import READING_ROLES, Principal, Role
-from search_api.credentials import Credential, Proof, prove
+from search_api.credentials import Credential, Proof, Proven, prove
 from search_api.problems import ProblemError
 from search_api.services import Services
 
@@ -16,15 +15,11 @@ SESSION_COOKIE = "__Host-strongroom"  # the prefix makes browsers insist on Secu
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Names of routes that call `check_csrf` themselves, once the first fields of the form are here.
+STREAMED_FORMS = frozenset({"upload", "portal_upload"})
+# Names of routes that a person whose password has reached its age still gets to.
+PASSWORD_ROUTES = frozenset({"change_password", "sign_out"})
 _FORM = "application/x-www-form-urlencoded"
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The person, and how they proved who they are. `csrf` is the session's token, None with a bearer token."""
-
-    principal: Principal
-    csrf: str | None
 
 
 def services(request: Request) -> Services:
@@ -36,15 +31,15 @@ def services(request: Request) -> Services:
 Parts = Annotated[Services, Depends(services)]
 
 
-def caller(request: Request, parts: Parts) -> Caller:
+def caller(request: Request, parts: Parts) -> Proven:
     """Who asks. A bearer token wins over a cookie, because it was put there on purpose.
 
     Raises:
         ProblemError: nobody, or someone whose proof does not hold (any more).
     """
-    proof = prove(parts, credential_of(request))
-    request.state.language = proof.principal.language
-    return Caller(proof.principal, proof.csrf)
+    found = prove(parts, credential_of(request))
+    request.state.language = found.principal.language
+    return found
 
 
 def credential_of(request: Request) -> Credential:
@@ -65,14 +60,17 @@ def credential_of(request: Request) -> Credential:
     raise ProblemError("sign-in-required")
 
 
-async def genuine(request: Request, found: Annotated[Caller, Depends(caller)]) -> Caller:
+async def genuine(request: Request, found: Annotated[Proven, Depends(caller)]) -> Proven:
     """The caller, after the check that a write with a cookie was meant by the person and not by another site.
 
     A streamed upload form can't be looked into here; its route calls `check_csrf` with the field it finds.
 
     Raises:
-        ProblemError: it may be forged.
+        ProblemError: it may be forged; or the session serves for changing the password only.
     """
+    route = request.scope["route"].name
+    if found.must_change and route not in PASSWORD_ROUTES:
+        raise ProblemError("password-change-due")
     if found.csrf is None or request.method in _SAFE_METHODS:
         return found
     check_origin(request)
@@ -80,14 +78,10 @@ async def genuine(request: Request, found: Annotated[Caller, Depends(caller)]) -
     if token is None and request.headers.get("content-type", "").startswith(_FORM):
         field = (await request.form()).get(CSRF_FIELD)
         token = field if isinstance(field, str) else None
-    if token is None and request.scope["route"].name in STREAMED_FORMS:
+    if token is None and route in STREAMED_FORMS:
         return found
     check_csrf(found, token)
     return found
-
-
-# Routes that call `check_csrf` themselves, once the first fields of the form are here.
-STREAMED_FORMS = frozenset({"upload"})
 
 
 def check_origin(request: Request) -> None:
@@ -105,7 +99,7 @@ def check_origin(request: Request) -> None:
         raise ProblemError("csrf-refused")
 
 
-def check_csrf(found: Caller, token: str | None) -> None:
+def check_csrf(found: Proven, token: str | None) -> None:
     """Refuse a cookie's write without the session's own token.
 
     Raises:
@@ -115,13 +109,13 @@ def check_csrf(found: Caller, token: str | None) -> None:
         raise ProblemError("csrf-refused")
 
 
-def principal(found: Annotated[Caller, Depends(genuine)]) -> Principal:
+def principal(found: Annotated[Proven, Depends(genuine)]) -> Principal:
     """The person on whose behalf the route acts."""
     return found.principal
 
 
 Someone = Annotated[Principal, Depends(principal)]
-Asked = Annotated[Caller, Depends(genuine)]
+Asked = Annotated[Proven, Depends(genuine)]
 
 
 def reader(person: Someone) -> Principal:

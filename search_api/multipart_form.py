@@ -1,12 +1,16 @@
 """An upload form (multipart/form-data, RFC 7578) read as it arrives: its fields, and one file that is never spooled."""
 
 from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartCallbacks, parse_options_header
+from python_multipart.multipart import parse_options_header
 
 from search_api.problems import ProblemError
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only
 
 # A file this small may come before its fields; a larger one is streamed on as soon as this much of it is here.
 HOLD_BYTES = 8 * 1024 * 1024
@@ -99,7 +103,7 @@ class _Parts:
         self._field: str | None = None  # None while in the file
         self._value = bytearray()
 
-    def callbacks(self) -> MultipartCallbacks:
+    def callbacks(self) -> "MultipartCallbacks":
         return {
             "on_part_begin": self._part_begin,
             "on_header_field": self._header_field,

@@ -22,7 +22,9 @@ class ProblemKind:
     retry_after: int | None = None
 
 
-def _kind(code: str, status: int, title: tuple[str, str], detail: tuple[str, str], retry: int | None = None) -> ProblemKind:
+def _kind(
+    code: str, status: int, title: tuple[str, str], detail: tuple[str, str], retry: int | None = None
+) -> ProblemKind:
     return ProblemKind(code, status, Title(*title), Title(*detail), retry)
 
 
@@ -56,6 +58,12 @@ _KINDS = (
         403,
         ("请求来源未通过核验", "The request could not be shown to come from you"),
         ("请刷新页面后重试。没有任何改动。", "Reload the page and try again. Nothing was changed."),
+    ),
+    _kind(
+        "password-change-due",
+        403,
+        ("密码已到期，请先更换", "The password has reached its age"),
+        ("更换密码后即可继续。", "Change it, then go on."),
     ),
     _kind(
         "not-allowed",
@@ -100,7 +108,10 @@ _KINDS = (
         "upload-stalled",
         408,
         ("上传中断", "The upload stalled"),
-        ("长时间没有收到数据，文件未保存，请重新上传。", "No data came for too long. Nothing was kept; send the file again."),
+        (
+            "长时间没有收到数据，文件未保存，请重新上传。",
+            "No data came for too long. Nothing was kept; send the file again.",
+        ),
     ),
     _kind(
         "export-not-ready",
@@ -116,10 +127,49 @@ _KINDS = (
         ("请重新发起导出。档案内容没有任何改动。", "Start it again. No document was changed."),
     ),
     _kind(
-        "name-taken",
-        409,
-        ("该用户名已存在", "That user name is taken"),
-        ("请换一个用户名。", "Choose another user name."),
+        "person-refused",
+        422,
+        ("人员信息有误", "The account can't be so"),
+        ("请按 errors 中的说明更正。没有任何改动。", "Correct what errors lists. Nothing was changed."),
+    ),
+    _kind(
+        "no-such-person",
+        404,
+        ("没有此人员", "There is no such person"),
+        ("请核对编号。", "Check the id."),
+    ),
+    _kind(
+        "no-such-token",
+        404,
+        ("没有此令牌", "There is no such token"),
+        ("令牌不存在或已失效。", "There is no token in force with this id."),
+    ),
+    _kind(
+        "link-refused",
+        404,
+        ("链接无效", "The link is not valid"),
+        (
+            "链接已使用、已过期或已被新链接取代，请向管理员索取。",
+            "It was used, is too old, or was replaced. Ask an administrator for a new one.",
+        ),
+    ),
+    _kind(
+        "password-refused",
+        422,
+        ("密码不符合要求", "The password is not acceptable"),
+        ("请按 errors 中的说明更换。", "Choose another as errors says."),
+    ),
+    _kind(
+        "sign-in-refused",
+        401,
+        ("用户名或密码不正确", "User name or password is wrong"),
+        ("请核对后重试。", "Check them and try again."),
+    ),
+    _kind(
+        "sign-in-wait",
+        429,
+        ("尝试次数过多", "Too many tries"),
+        ("请稍候再试。", "Wait a little before the next one."),
     ),
     _kind(
         "request-too-large",
@@ -182,7 +232,10 @@ _KINDS = (
         "cursor-invalid",
         422,
         ("翻页标记已失效", "The cursor is not valid"),
-        ("翻页标记只对同一人、同一查询、同一权限有效，请重新搜索。", "A cursor serves one person, query and set of rights. Search again."),
+        (
+            "翻页标记只对同一人、同一查询、同一权限有效，请重新搜索。",
+            "A cursor serves one person, query and set of rights. Search again.",
+        ),
     ),
     _kind(
         "submission-refused",

@@ -1,6 +1,6 @@
 """Problem documents (RFC 9457): what is raised, how it is written, and which failures of other rooms become which."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -19,16 +19,19 @@ from storage.register.outages import RegisterUnavailableError
 from storage.vault.site import ObjectMissingError, SiteUnavailableError
 
 PROBLEM_JSON = "application/problem+json"
-_BY_STATUS = {404: "no-such-address", 405: "method-not-allowed", 413: "request-too-large", 415: "media-type-unsupported"}
+_BY_STATUS = {
+    404: "no-such-address",
+    405: "method-not-allowed",
+    413: "request-too-large",
+    415: "media-type-unsupported",
+}
 _DECIDING = {"may-not-file": "not-allowed", "file-too-large": "file-too-large"}
 
 
 class ProblemError(Exception):
     """Ends a request with the problem `code` of the catalogue."""
 
-    def __init__(
-        self, code: str, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, code: str, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None) -> None:
         super().__init__(code)
         self.kind = PROBLEMS[code]
         self.errors = tuple(errors)
@@ -68,35 +71,10 @@ def as_problem(error: Exception) -> ProblemError:
     Raises:
         TypeError: the failure is not an expected one; it must be handled as an incident.
     """
-    match error:
-        case ProblemError():
-            return error
-        case SubmissionRefusedError():
-            return _refused(error)
-        case RequestValidationError():
-            return _malformed(error)
-        case HTTPException():
-            return ProblemError(_BY_STATUS.get(error.status_code, "malformed-request"), headers=error.headers)
-        case IndexUnavailableError():
-            return ProblemError("index-unavailable")
-        case SiteUnavailableError() | ObjectMissingError():
-            return ProblemError("site-unavailable")
-        case RegisterUnavailableError():
-            return ProblemError("register-unavailable")
-        case _:
-            raise TypeError(f"{type(error).__name__} is not an expected failure")
-
-
-EXPECTED = (
-    ProblemError,
-    SubmissionRefusedError,
-    RequestValidationError,
-    HTTPException,
-    IndexUnavailableError,
-    SiteUnavailableError,
-    ObjectMissingError,
-    RegisterUnavailableError,
-)
+    for kind, translate in _TRANSLATIONS:
+        if isinstance(error, kind):
+            return translate(error)
+    raise TypeError(f"{type(error).__name__} is not an expected failure")
 
 
 def install_problems(app: FastAPI) -> None:
@@ -142,3 +120,20 @@ def _malformed(error: RequestValidationError) -> ProblemError:
 
 def _code_of(pydantic_type: str) -> str:
     return "missing" if pydantic_type == "missing" else "not-valid"
+
+
+def _of_framework(error: HTTPException) -> ProblemError:
+    return ProblemError(_BY_STATUS.get(error.status_code, "malformed-request"), headers=error.headers)
+
+
+_TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], ProblemError]], ...] = (
+    (ProblemError, lambda error: error),
+    (SubmissionRefusedError, _refused),
+    (RequestValidationError, _malformed),
+    (HTTPException, _of_framework),
+    (IndexUnavailableError, lambda _: ProblemError("index-unavailable")),
+    (SiteUnavailableError, lambda _: ProblemError("site-unavailable")),
+    (ObjectMissingError, lambda _: ProblemError("site-unavailable")),
+    (RegisterUnavailableError, lambda _: ProblemError("register-unavailable")),
+)
+EXPECTED = tuple(kind for kind, _ in _TRANSLATIONS)

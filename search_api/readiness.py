@@ -1,9 +1,8 @@
 """Whether each part of the archive answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
-from sqlalchemy import text
 
 from search_api.problems import EXPECTED, as_problem
 from search_api.services import Services
@@ -13,16 +12,17 @@ _log = structlog.get_logger(__name__)
 
 def readiness(parts: Services) -> dict[str, str]:
     """For each part "ok", or the code of the problem that requests would meet."""
-    return {
-        "register": _state(lambda: _ask_register(parts)),
-        "index": _state(parts.index.check),
-        "vault": _state(parts.vault.check),
-    }
+    return {"register": _state(parts.register.check), "index": _state(parts.index.check), **_sites(parts)}
 
 
-def _ask_register(parts: Services) -> None:
-    with parts.register.snapshot() as session:
-        session.execute(text("SELECT 1"))
+def is_ready(states: Mapping[str, str]) -> bool:
+    """Whether requests can be served: one site is enough to take in and to read, the other catches up."""
+    sites = [state for name, state in states.items() if name.startswith("site ")]
+    return states["register"] == states["index"] == "ok" and "ok" in sites
+
+
+def _sites(parts: Services) -> dict[str, str]:
+    return {f"site {name}": "site-unavailable" if trouble else "ok" for name, trouble in parts.vault.check().items()}
 
 
 def _state(check: Callable[[], None]) -> str:

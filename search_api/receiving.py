@@ -1,7 +1,6 @@
 """The upload door of the web side: one request's body, raw or as a form, to `Intake.receive`, in bounded memory."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,8 +12,9 @@ from starlette.requests import Request
 from ingest.intake import Intake
 from ingest.submission import Receipt, Submission
 from search_api.body_reader import read_in_thread
+from search_api.credentials import Proven
 from search_api.field_errors import FieldError
-from search_api.identity import CSRF_FIELD, CSRF_HEADER, Caller, check_csrf
+from search_api.identity import CSRF_FIELD, CSRF_HEADER, check_csrf
 from search_api.multipart_form import UploadForm
 from search_api.problems import ProblemError
 
@@ -32,7 +32,7 @@ class Receiving:
         self._max_upload_bytes = max_upload_bytes
         self._limiter = CapacityLimiter(UPLOADS_AT_ONCE)
 
-    async def receive(self, request: Request, caller: Caller) -> Receipt:
+    async def receive(self, request: Request, caller: Proven) -> Receipt:
         """Take the request's file in.
 
         Raises:
@@ -48,7 +48,7 @@ class Receiving:
             await _drain(body)
             raise
 
-    async def _raw(self, request: Request, caller: Caller, body: AsyncIterator[bytes]) -> Receipt:
+    async def _raw(self, request: Request, caller: Proven, body: AsyncIterator[bytes]) -> Receipt:
         """The body is the file; what is known of it stands in the query."""
         check_csrf(caller, request.headers.get(CSRF_HEADER))
         size = _content_length(request)
@@ -57,7 +57,7 @@ class Receiving:
         await anyio.to_thread.run_sync(self._intake.check, given, caller.principal)
         return await self._take(body, given, caller)
 
-    async def _form(self, request: Request, caller: Caller, body: AsyncIterator[bytes]) -> Receipt:
+    async def _form(self, request: Request, caller: Proven, body: AsyncIterator[bytes]) -> Receipt:
         """The file is a part of a form, with the metadata in other parts or in the query."""
         size = _content_length(request)
         if size is not None and size > self._max_upload_bytes + _DRAIN_BYTES:
@@ -70,7 +70,7 @@ class Receiving:
         given = submission({"file_name": form.file_name, **fields, **request.query_params}, form.file_type, None)
         return await self._take(form.file(), given, caller)
 
-    async def _take(self, pieces: AsyncIterator[bytes], given: Submission, caller: Caller) -> Receipt:
+    async def _take(self, pieces: AsyncIterator[bytes], given: Submission, caller: Proven) -> Receipt:
         take = partial(self._intake.receive, submission=given, principal=caller.principal)
         return await read_in_thread(pieces, take, self._limiter)
 

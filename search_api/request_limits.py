@@ -1,4 +1,4 @@
-"""Bounds on what a request may send: small bodies everywhere but at the upload door, and no endless waiting for them."""
+"""Bounds on what a request may send: small bodies everywhere but at the upload door, and no endless waiting."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,9 @@ class StalledError(Exception):
 class RequestLimits:
     """ASGI middleware. `is_upload(method, path)` names the requests whose size the upload route itself bounds."""
 
-    def __init__(self, app: ASGIApp, *, is_upload: Callable[[str, str], bool], stall_seconds: float = STALL_SECONDS) -> None:
+    def __init__(
+        self, app: ASGIApp, *, is_upload: Callable[[str, str], bool], stall_seconds: float = STALL_SECONDS
+    ) -> None:
         self._app = app
         self._is_upload = is_upload
         self._stall_seconds = stall_seconds

@@ -4,10 +4,10 @@ A misspelt filter that is silently dropped answers a wider question than was ask
 """
 
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
-from fastapi.dependencies.utils import get_flat_dependant
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,9 +22,9 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, behind the check."""
         handler = super().get_route_handler()
-        declared = get_flat_dependant(self.dependant).query_params
-        single = {each.alias for each in declared if not _is_list(each.field_info.annotation)}
-        many = {each.alias for each in declared} - single
+        declared = dict(_query_parameters(self.dependant))
+        single = {name for name, annotation in declared.items() if not _is_list(annotation)}
+        many = declared.keys() - single
 
         async def strict(request: Request) -> Response:
             errors = [
@@ -37,6 +37,14 @@ class StrictRoute(APIRoute):
             return await handler(request)
 
         return strict
+
+
+def _query_parameters(dependant: Dependant) -> Iterator[tuple[str, Any]]:
+    """Names and types of the query parameters of a route and of everything it depends on."""
+    for each in dependant.query_params:
+        yield each.alias, each.field_info.annotation
+    for needed in dependant.dependencies:
+        yield from _query_parameters(needed)
 
 
 def _is_list(annotation: Any) -> bool:

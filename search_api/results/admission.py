@@ -1,4 +1,4 @@
-"""May this person know of this document, and up to which level? The one answer for every route that names a document."""
+"""May this person know of this document, and up to which level? The one answer for every route that names one."""
 
 import re
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Admission:
         return Admitted(row, version, marks.of_version(session, row.id, row.version), level, sees_all)
 
     def original_level(self, row: DocumentRow) -> int:
-        """The level from which nothing of such a document can be hidden; follows from the class's public rules alone."""
+        """The level from which nothing of such a document can be hidden, by the class's public rules alone."""
         return max(self._scheme.by_key[row.classification].view_levels(row.level))
 
     def refuse(self, principal: Principal, document_id: str, what: str) -> ProblemError:

@@ -51,9 +51,7 @@ def snippet_json(snippet: Snippet) -> dict[str, Any]:
     """A snippet: its parts alternate between plain and matched text."""
     return {
         "page": snippet.page,
-        "parts": [
-            {"text": shown(part), "match": place % 2 == 1} for place, part in enumerate(snippet.parts) if part
-        ],
+        "parts": [{"text": shown(part), "match": place % 2 == 1} for place, part in enumerate(snippet.parts) if part],
     }
 
 

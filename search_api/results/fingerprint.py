@@ -16,4 +16,6 @@ class QueryFingerprint:
 
     def of(self, query: str) -> str:
         """The fingerprint of `query`."""
-        return hmac.new(self._secret.reveal(), query.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:_LENGTH]
+        return hmac.new(self._secret.reveal(), query.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[
+            :_LENGTH
+        ]

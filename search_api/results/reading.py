@@ -41,9 +41,7 @@ class Original:
 class Reading:
     """Answers what is asked of one document."""
 
-    def __init__(
-        self, scheme: Scheme, register: Register, vault: Vault, audit: AuditLog, admission: Admission
-    ) -> None:
+    def __init__(self, scheme: Scheme, register: Register, vault: Vault, audit: AuditLog, admission: Admission) -> None:
         self._scheme = scheme
         self._register = register
         self._vault = vault
@@ -134,9 +132,7 @@ class Reading:
         pieces = self._vault.open(sealed, start, length)
         return Original(found.row.file_name, found.version.media_type, sealed.plain_size, part, pieces)
 
-    def _record(
-        self, session: Session, principal: Principal, action: Action, found: Admitted, **details: int
-    ) -> None:
+    def _record(self, session: Session, principal: Principal, action: Action, found: Admitted, **details: int) -> None:
         self._audit.append(
             session,
             actor=principal.person_id,

@@ -46,7 +46,7 @@ class SearchQuery:
 
 
 def binding(query: SearchQuery, person_id: str, access: AccessFilter, scheme_version: str) -> bytes:
-    """What a cursor is bound to (32 bytes): the question, the person, all the person's rights, and the scheme's rules."""
+    """What a cursor is bound to (32 bytes): the question, the person with all rights, and the scheme's rules."""
     bound = {
         "question": query.question(),
         "person": person_id,

@@ -79,7 +79,7 @@ class Searching:
             ProblemError: a filter names what does not exist.
         """
         now = self._clock()
-        compiled = compile_query(parse(query.q, any_of=query.any_of), principal, self._scheme, now.date())
+        compiled = compile_query(parse(query.q), principal, self._scheme, now.date(), any_of=query.any_of)
         filters = filter_clauses(query, self._scheme)
         clause = And((compiled.clause, *filters)) if filters else compiled.clause
         return clause, compiled.notices, access_filter(principal, self._scheme, now)

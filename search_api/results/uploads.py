@@ -37,7 +37,9 @@ class Uploads:
                 return _status(session, row)
         raise self._admission.refuse(principal, document_id, "status")
 
-    def own(self, principal: Principal, size: int, cursor: str | None = None) -> tuple[tuple[UploadStatus, ...], str | None]:
+    def own(
+        self, principal: Principal, size: int, cursor: str | None = None
+    ) -> tuple[tuple[UploadStatus, ...], str | None]:
         """A page of one's own uploads, newest first, and the cursor of the next page.
 
         Raises:

@@ -19,7 +19,9 @@ PAGE_BREAK = "\f"  # between pages of plain text, as printers and text tools hav
 router = APIRouter(route_class=StrictRoute, tags=["documents"])
 
 
-@router.get("/documents/{document_id}", name="document", summary="A document", responses=answers(DocumentAnswer, "not-found"))
+@router.get(
+    "/documents/{document_id}", name="document", summary="A document", responses=answers(DocumentAnswer, "not-found")
+)
 def document(document_id: str, person: Someone, doing: Doing, parts: Parts) -> Response:
     """The document in the reader's view. A document that the reader may not know of is answered as one that isn't."""
     return json_answer(document_json(doing.reading.document(person, document_id), parts.scheme))

@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 from search_api.identity import Overseer, Parts
 from search_api.json_answer import json_answer
 from search_api.metrics import METRICS_TYPE, metrics_text
-from search_api.readiness import readiness
+from search_api.readiness import is_ready, readiness
 from search_api.routes.schemas import HealthAnswer, answers
 from search_api.strict_route import StrictRoute
 
@@ -28,7 +28,7 @@ async def healthz() -> Response:
 def readyz(parts: Parts) -> Response:
     """200 when register, index and vault answer; 503 with the code of what is wrong otherwise."""
     found = readiness(parts)
-    ready = all(state == "ok" for state in found.values())
+    ready = is_ready(found)
     return json_answer({"status": "ok" if ready else "unavailable", "parts": found}, 200 if ready else 503)
 
 

@@ -22,12 +22,12 @@ MAX_SIZE = 100
 
 router = APIRouter(route_class=StrictRoute, tags=["search"])
 
-Values = Annotated[tuple[str, ...], Query(max_length=MAX_VALUES)]
-
 
 def search_query(
     q: Annotated[str, Query(max_length=MAX_QUERY, description="what to look for, in the query language")] = "",
-    classes: Annotated[tuple[str, ...], Query(alias="class", max_length=MAX_VALUES, description="keys of classes")] = (),
+    classes: Annotated[
+        tuple[str, ...], Query(alias="class", max_length=MAX_VALUES, description="keys of classes")
+    ] = (),
     level: Annotated[tuple[str, ...], Query(max_length=MAX_VALUES, description="keys of confidentiality levels")] = (),
     year: Annotated[tuple[int, ...], Query(max_length=MAX_VALUES, description="years of filing")] = (),
     kind: Annotated[tuple[str, ...], Query(alias="type", max_length=MAX_VALUES, description="kinds of file")] = (),

@@ -66,7 +66,7 @@ def _about(text: str) -> Any:
     responses=answers(Accepted, *_REFUSALS, status=202),
     openapi_extra=_BODY,
 )
-async def upload(  # noqa: PLR0913 (the names are the interface; `Receiving` reads them all from the query)
+async def upload(
     request: Request,
     caller: Asked,
     doing: Doing,
