@@ -86,6 +86,7 @@ class Classification:
 
     `document_levels` are the levels a document of this class may carry; `mark_levels` the levels that stretches of its
     text may be marked with. Together with the fields' levels they say where its documents may look different.
+    `code` stands for the class in archive numbers.
     """
 
     key: str
@@ -98,6 +99,7 @@ class Classification:
     retention: RetentionRule
     number_pattern: str
     description: Title
+    code: str = ""
 
     @cached_property
     def field_by_name(self) -> Mapping[str, FieldSpec]:
@@ -121,11 +123,15 @@ class Classification:
 
 @dataclass(frozen=True)
 class Scheme:
-    """The whole classification scheme. `version` changes with every change of its rules."""
+    """The whole classification scheme. `version` changes with every change of its rules.
+
+    `fonds` is the 全宗号: the code of the organisation whose archive this is, the first part of every archive number.
+    """
 
     version: str
     levels: tuple[Level, ...]
     classifications: tuple[Classification, ...]
+    fonds: str = ""
 
     @cached_property
     def by_key(self) -> Mapping[str, Classification]:

@@ -12,7 +12,7 @@ from mappings.document import Document, FieldValue, Mark, Place
 from mappings.scheme import Classification, Scheme
 
 # One rare letter (CYRILLIC LETTER MULTIOCULAR O): analysers keep it as a word of its own, so no phrase crosses it.
-# It is removed from everything that comes from outside, text and queries alike, so that it can't be forged or asked for.
+# It is removed from everything that comes from outside, text and queries alike: it can't be forged or asked for.
 MASK = "\ua66e"
 MASK_SHOWN = "▇▇▇"
 
@@ -108,7 +108,8 @@ def _at(marks: Iterable[Mark], place: Place, page: int = 0) -> list[Mark]:
 def _masked(text: str, marks: Iterable[Mark], level: int) -> str:
     """`text` with each marked stretch above `level` replaced; stretches with nothing but blanks between become one."""
     hidden: list[tuple[int, int]] = []
-    for start, end in sorted((mark.start, mark.end) for mark in marks if mark.level > level and mark.start < mark.end):
+    above = ((max(mark.start, 0), min(mark.end, len(text))) for mark in marks if mark.level > level)
+    for start, end in sorted((start, end) for start, end in above if start < end):
         if hidden and not text[hidden[-1][1] : start].strip():
             hidden[-1] = (hidden[-1][0], max(hidden[-1][1], end))
         else:
