@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mappings.problems import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -39,18 +41,9 @@ class Receipt:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One thing that is wrong with a submission: a stable code, the field it concerns, and values for the message."""
-
-    code: str
-    field: str = ""
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-
 class SubmissionRefusedError(Exception):
-    """The door did not take the file; nothing of it was kept. `refusals` says everything that was wrong."""
+    """The door did not take the file; nothing of it was kept. `problems` says everything that was wrong."""
 
-    def __init__(self, *refusals: Refusal) -> None:
-        super().__init__(", ".join(refusal.code for refusal in refusals))
-        self.refusals = refusals
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems

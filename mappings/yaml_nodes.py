@@ -105,7 +105,8 @@ def compose(text: str, source: str) -> Item:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise SchemeError(source, event.start_mark.line + 1, "YAML aliases (*name) are not allowed")
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise SchemeError(source, line, "YAML aliases (*name) are not allowed")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1

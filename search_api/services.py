@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from ingest.intake import Intake
-from mappings.scheme import Scheme
 from storage.audit.log import AuditLog
-from storage.clock import Clock
 from storage.governance.accounts import Accounts
-from storage.index.port import Index
-from storage.register.register import Register
 from storage.vault.sealing import TokenSealer
 from storage.vault.vault import Vault
+
+from ingest.intake import Intake
+from mappings.scheme import Scheme
+from storage.clock import Clock
+from storage.index.port import Index
+from storage.register.register import Register
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class JobRow(Base):
     """One step still to be done for one version of a document, written in the transaction that made it necessary.
 
     A job is claimed by a lease; whoever dies with a lease loses it when it ends, and the step is done again.
+    `fence` grows with every claim and every new cause, so that a slow former owner is told from the present one.
     """
 
     __tablename__ = "jobs"
@@ -27,6 +28,7 @@ class JobRow(Base):
     step: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting | done | failed
     attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(Text, default="")
     next_try_at: Mapped[datetime]
     lease_owner: Mapped[str | None] = mapped_column(String(100))

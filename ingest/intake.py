@@ -1,0 +1,128 @@
+"""The one door: every file comes in through `Intake.receive`, whatever brought it."""
+
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+from sqlalchemy.orm import Session
+from storage.audit.actions import Action
+from storage.audit.log import AuditLog
+from storage.vault.vault import Vault
+
+from ingest.failpoints import Failpoints
+from ingest.filing import Filing, FilingRules
+from ingest.guarded_source import GuardedSource
+from ingest.steps import FIRST_STEPS
+from ingest.submission import Receipt, Submission, SubmissionRefusedError
+from mappings.access import Principal
+from storage.clock import Clock
+from storage.register import documents, jobs, objects
+from storage.register.models import DocumentRow
+from storage.register.models.base import new_id
+from storage.register.register import Register
+from storage.vault.sealed import ObjectRole, Sealed
+
+FIRST_VERSION = 1
+
+
+class Intake:
+    """Takes files in.
+
+    Args:
+        nudge: tells whoever works on documents that there is work; may be lost, never needed for correctness.
+        max_bytes: the largest file taken; `rules` refuses an announced size above it, the source a real one.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        vault: Vault,
+        rules: FilingRules,
+        audit: AuditLog,
+        clock: Clock,
+        nudge: Callable[[], None],
+        failpoints: Failpoints,
+        max_bytes: int,
+    ) -> None:
+        self._register = register
+        self._vault = vault
+        self._rules = rules
+        self._audit = audit
+        self._clock = clock
+        self._nudge = nudge
+        self._failpoints = failpoints
+        self._max_bytes = max_bytes
+
+    def check(self, submission: Submission, principal: Principal) -> Filing:
+        """How the submission would be filed, decided before a byte of the file is read.
+
+        Raises:
+            SubmissionRefusedError: with everything that is wrong; the refusal is on record.
+        """
+        try:
+            return self._rules.decide(submission, principal)
+        except SubmissionRefusedError as refused:
+            self._record_refusal(principal, refused)
+            raise
+
+    def receive(self, source: BinaryIO, submission: Submission, principal: Principal) -> Receipt:
+        """Take the file in; when this returns, the encrypted original and its wrapped key are durable.
+
+        `source` is read once, in pieces; memory does not grow with its size.
+
+        Raises:
+            SubmissionRefusedError: the file or what came with it is not acceptable; nothing is kept.
+            SiteUnavailableError: no site takes originals at the moment; nothing is kept.
+        """
+        filing = self.check(submission, principal)
+        document_id = new_id()
+        try:
+            guarded = cast("BinaryIO", GuardedSource(source, self._max_bytes))
+            sealed, site = self._vault.seal(document_id, FIRST_VERSION, ObjectRole.ORIGINAL, guarded)
+        except SubmissionRefusedError as refused:
+            self._record_refusal(principal, refused)
+            raise
+        self._failpoints.reach("intake.sealed")
+        # If this fails, the object is left to `reconcile`: whether a broken commit took effect is not known here.
+        with self._register.transaction() as session:
+            row = self._enter(session, document_id, filing, sealed, site, principal)
+        self._failpoints.reach("intake.recorded")
+        self._nudge()
+        return Receipt(row.id, row.archive_number, row.state, sealed.plain_size, sealed.plain_sha256)
+
+    def _enter(
+        self, session: Session, document_id: str, filing: Filing, sealed: Sealed, site: str, principal: Principal
+    ) -> DocumentRow:
+        """One transaction: the document with its number, version and object, its first jobs, the audit event."""
+        now = self._clock()
+        objects.add(session, sealed, site, self._vault.site_names, now)
+        row = documents.add(
+            session,
+            document_id=document_id,
+            archive_number=self._rules.next_number(session, filing, now.date()),
+            filing_values=filing.values(),
+            object_id=sealed.facts.object_id,
+            media_type=filing.declared_type,
+            created_by=principal.person_id,
+            now=now,
+        )
+        for step in FIRST_STEPS:
+            jobs.add(session, document_id, FIRST_VERSION, step, now)
+        self._audit.append(
+            session,
+            actor=principal.person_id,
+            action=Action.UPLOAD,
+            object_kind="document",
+            object_id=document_id,
+            details={"class": filing.classification, "level": filing.level, "bytes": sealed.plain_size, "site": site},
+        )
+        return row
+
+    def _record_refusal(self, principal: Principal, refused: SubmissionRefusedError) -> None:
+        with self._register.transaction() as session:
+            self._audit.append(
+                session,
+                actor=principal.person_id,
+                action=Action.UPLOAD_REFUSED,
+                outcome="refused",
+                details={"codes": sorted({problem.code for problem in refused.problems})},
+            )

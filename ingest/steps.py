@@ -1,0 +1,22 @@
+"""The steps of the way in, by name, and which one follows which."""
+
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """What is still to be done for a version. Each step starts from the register's state and may be repeated.
+
+    REPLICATE copies the original to every other site, REPLICATE_TEXT its text; both go beside the main way
+    EXTRACT → ASSESS → INDEX, so that a site that is down holds nobody up.
+    """
+
+    REPLICATE = "replicate"
+    EXTRACT = "extract"
+    REPLICATE_TEXT = "replicate-text"
+    ASSESS = "assess"
+    INDEX = "index"
+
+
+FIRST_STEPS = (Step.REPLICATE, Step.EXTRACT)
+# What a person watches, in order.
+WATCHED_STEPS = (Step.REPLICATE, Step.EXTRACT, Step.ASSESS, Step.INDEX)

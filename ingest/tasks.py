@@ -1,0 +1,71 @@
+"""The Celery app. Tasks are nudges and carry nothing: what there is to do stands in the register.
+
+A lost message therefore loses no work (the sweep sends another), a repeated one does none twice.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import structlog
+from celery import Celery
+from celery.signals import worker_process_shutdown
+from kombu.exceptions import OperationalError
+
+from ingest.runner import Runner
+
+ADVANCE = "strongroom.advance"
+SWEEP_SECONDS = 5.0
+
+log = structlog.get_logger()
+
+
+def make_app(broker_url: str, queue: str = "strongroom") -> Celery:
+    """The app as a sender needs it: where messages go, and no results kept."""
+    app = Celery("strongroom", broker=broker_url)
+    app.conf.update(
+        task_default_queue=queue,
+        task_ignore_result=True,
+        task_store_errors_even_if_ignored=False,
+        task_acks_late=True,  # a worker that dies gives its message back …
+        task_reject_on_worker_lost=True,  # … at once
+        worker_prefetch_multiplier=1,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"confirm_publish": True},
+        worker_hijack_root_logger=False,
+        beat_schedule={"sweep": {"task": ADVANCE, "schedule": SWEEP_SECONDS}},
+    )
+    return app
+
+
+class BrokerNudge:
+    """Sends a nudge after each change. A broker that is away is logged and no harm: the sweep follows."""
+
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+
+    def __call__(self) -> None:
+        """Ask any worker to look at the register."""
+        try:
+            self._app.send_task(ADVANCE, retry=False, expires=60)
+        except OperationalError:
+            log.warning("the broker does not answer; the sweep will find the work")
+
+
+def add_tasks(app: Celery, open_runner: Callable[[], tuple[Runner, Callable[[], None]]]) -> None:
+    """Give a worker's app its task. `open_runner` builds the archive's parts, once in each worker process."""
+
+    @lru_cache(maxsize=1)
+    def opened() -> tuple[Runner, Callable[[], None]]:
+        return open_runner()
+
+    @app.task(name=ADVANCE)
+    def advance() -> None:
+        runner, _ = opened()
+        runner.drain()
+
+    def close(**_: Any) -> None:
+        if opened.cache_info().currsize:
+            opened()[1]()
+
+    worker_process_shutdown.connect(close, weak=False)

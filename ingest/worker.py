@@ -1,0 +1,46 @@
+"""The embedded worker: a process of its own that works on due jobs of the register, without a broker."""
+
+import threading
+from collections.abc import Sequence
+
+import structlog
+
+from ingest.heartbeat import Heartbeat
+from ingest.runner import Runner
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """Runs `runners` in a thread each until stopped, looking for due work every `poll_seconds`."""
+
+    def __init__(self, runners: Sequence[Runner], heartbeats: Sequence[Heartbeat], poll_seconds: float = 0.1) -> None:
+        self._runners = runners
+        self._heartbeats = heartbeats
+        self._poll_seconds = poll_seconds
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Work until `stop` is called from another thread or a signal handler."""
+        for heartbeat in self._heartbeats:
+            heartbeat.start()
+        threads = [threading.Thread(target=self._loop, args=(runner,)) for runner in self._runners]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for heartbeat in self._heartbeats:
+            heartbeat.stop()
+
+    def stop(self) -> None:
+        """Ask the threads to end after the batch at hand."""
+        self._stopped.set()
+
+    def _loop(self, runner: Runner) -> None:
+        while not self._stopped.is_set():
+            try:
+                runner.drain(self._stopped.is_set)
+            except Exception:  # a register that is away for a moment must not end the worker
+                log.exception("the worker could not reach the register")
+                self._stopped.wait(1)
+            self._stopped.wait(self._poll_seconds)
