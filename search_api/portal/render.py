@@ -13,6 +13,7 @@ from mappings.scheme import Scheme
 from search_api.portal.i18n import LANGUAGES, Language
 from search_api.portal.shown import Shown
 from search_api.portal.visit import Visit
+from search_api.portal.words import Words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -50,6 +51,7 @@ class Pages:
             show=Shown(self._scheme, visit),
             scheme=self._scheme,
             may=_abilities(visit),
+            **Words(visit.language, self._scheme).by_name(),
             **context,
         )
 

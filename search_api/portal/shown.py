@@ -10,14 +10,15 @@ from markupsafe import Markup, escape
 
 from mappings.document import FieldValue
 from mappings.scheme import FieldSpec, FieldType, Level, Scheme
-from mappings.views import MASK
+from mappings.views import MASK, MASK_SHOWN
 from search_api.portal.visit import Visit
 
 _MASK = Markup(
     '<span class="mask" role="img" tabindex="0" data-tip="{tip}" aria-label="{tip}">'
     '<span aria-hidden="true">{sign}</span></span>'
 )
-_DAY = 86400
+_DAY = 86400  # seconds
+_MOMENT = 20
 
 
 class Shown:
@@ -42,14 +43,14 @@ class Shown:
     def mask(self, needs_level: int | None = None) -> Markup:
         """The one block that stands for whatever is hidden; its width says nothing."""
         if needs_level is None:
-            return _MASK.format(tip=self._say("Hidden: needs a higher level"), sign="")
+            return _MASK.format(tip=self._say("Hidden: needs a higher level"), sign="\u00a0")
         level = self._level(needs_level)
         tip = self._say("Hidden: needs %(level)s", level=self.title_of(level))
         return _MASK.format(tip=tip, sign=level.sign)
 
     def masked(self, text: str) -> Markup:
-        """Text of a view, with each mask token as the block."""
-        return self.mask().join(escape(part) for part in text.split(MASK))
+        """Text of a view, with each mask (as its token, or as plain text shows it) as the block."""
+        return self.mask().join(escape(part) for part in text.replace(MASK_SHOWN, MASK).split(MASK))
 
     def parts(self, parts: Sequence[str]) -> Markup:
         """Alternating plain and matched parts, the matched ones marked."""
@@ -78,7 +79,9 @@ class Shown:
         local = moment.astimezone(self._visit.zone)
         exact = format_datetime(local, "medium", locale=self._locale, tzinfo=self._visit.zone)
         gone = moment - self._visit.now
-        if abs(gone.total_seconds()) < 7 * _DAY:
+        if abs(gone.total_seconds()) < _MOMENT:
+            text = self._say("just now")
+        elif abs(gone.total_seconds()) < 7 * _DAY:
             text = format_timedelta(gone, add_direction=True, locale=self._locale, threshold=1.2)
         else:
             text = format_date(local.date(), "medium", locale=self._locale)
