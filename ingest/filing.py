@@ -1,34 +1,24 @@
 """Where a submission belongs: its class, level, department and checked fields, or everything that is wrong with it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
 
 from ingest.file_name import clean_file_name
 from ingest.guarded_source import too_large
 from ingest.submission import Submission, SubmissionRefusedError
 from mappings.access import EVERY_DEPARTMENT, FILING_ROLES, Principal
-from mappings.document import FieldValue
+from mappings.archive_number import format_number, series_key
 from mappings.field_values import check_class, check_fields, check_level
 from mappings.problems import Problem
 from mappings.scheme import Classification, Scheme
 from mappings.views import without_mask_token
+from storage.register.documents import Filing
+from storage.register.series import allocate_number
 
 MAX_TITLE = 500
 MAX_NAME = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """A decided submission: everything the register needs to know of a new document."""
-
-    classification: str
-    level: int
-    department: str
-    title: str
-    file_name: str
-    customer_file: str | None
-    fields: Mapping[str, FieldValue]
-    media_type: str
 
 
 class FilingRules:
@@ -38,7 +28,7 @@ class FilingRules:
         self._scheme = scheme
         self._max_bytes = max_bytes
 
-    def decide(self, submission: Submission, principal: Principal) -> Filing:
+    def decide(self, submission: Submission, principal: Principal, today: date) -> Filing:
         """How the submission is filed.
 
         Raises:
@@ -72,7 +62,13 @@ class FilingRules:
             customer_file=customer or None,
             fields=checked.values,
             media_type=submission.declared_type[:255] or "application/octet-stream",
+            filed_on=today,
         )
+
+    def next_number(self, session: Session, filing: Filing) -> str:
+        """The next archive number of the series the filing belongs to; given out in the caller's transaction."""
+        where = (self._scheme, self._scheme.by_key[filing.classification], filing.level, filing.filed_on.year)
+        return allocate_number(session, series_key(*where), lambda serial: format_number(*where, serial))
 
     def _class(self, given: str, principal: Principal, problems: list[Problem]) -> Classification | None:
         """The class. One that the person may not query is as unknown to them as one that does not exist."""

@@ -1,4 +1,4 @@
-"""Shows that a worker is alive: renews its leases while it works on something long."""
+"""Shows that a worker is alive, and ends the leases of those that are not."""
 
 import threading
 from datetime import timedelta
@@ -6,40 +6,49 @@ from datetime import timedelta
 import structlog
 
 from storage.clock import Clock
-from storage.register import jobs
+from storage.register import jobs, workers
 from storage.register.register import Register
+
+BEAT = timedelta(seconds=3)
+SILENCE = timedelta(seconds=15)
 
 log = structlog.get_logger()
 
 
 class Heartbeat:
-    """A thread that renews `owner`'s leases three times within each lease, from `start` to `stop`."""
+    """A thread that keeps worker `name` on the list of the living, from `start` to `stop`."""
 
-    def __init__(self, register: Register, clock: Clock, owner: str, lease: timedelta) -> None:
+    def __init__(self, register: Register, clock: Clock, name: str, lease: timedelta) -> None:
         self._register = register
         self._clock = clock
-        self._owner = owner
+        self._name = name
         self._lease = lease
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
-        self._renew()
+        """Enter the list; what a former life of the same name still held is free again."""
+        with self._register.transaction() as session:
+            workers.enter(session, self._name, self._clock())
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and wait for the thread."""
+        """Leave the list in good order."""
         self._stopped.set()
         self._thread.join()
+        with self._register.transaction() as session:
+            workers.leave(session, self._name)
 
-    def _beat(self) -> None:
-        while not self._stopped.wait(self._lease.total_seconds() / 3):
+    def _run(self) -> None:
+        while not self._stopped.wait(BEAT.total_seconds()):
             try:
-                self._renew()
+                self._beat()
             except Exception:  # a register that is away for a moment must not end the heartbeat
                 log.exception("heartbeat did not reach the register")
 
-    def _renew(self) -> None:
+    def _beat(self) -> None:
         with self._register.transaction() as session:
-            jobs.renew(session, self._owner, self._clock(), self._lease)
+            if not workers.beat(session, self._name, self._clock()):
+                workers.enter(session, self._name, self._clock())
+            jobs.renew_all(session, self._name, self._clock(), self._lease)
+            workers.release_dead(session, self._clock(), SILENCE)

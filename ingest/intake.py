@@ -4,22 +4,23 @@ from collections.abc import Callable
 from typing import BinaryIO, cast
 
 from sqlalchemy.orm import Session
-from storage.audit.actions import Action
-from storage.audit.log import AuditLog
-from storage.vault.vault import Vault
 
 from ingest.failpoints import Failpoints
-from ingest.filing import Filing, FilingRules
+from ingest.filing import FilingRules
 from ingest.guarded_source import GuardedSource
 from ingest.steps import FIRST_STEPS
 from ingest.submission import Receipt, Submission, SubmissionRefusedError
 from mappings.access import Principal
+from storage.audit.actions import Action, Outcome
+from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.register import documents, jobs, objects
+from storage.register import documents, jobs
+from storage.register.documents import Filing
 from storage.register.models import DocumentRow
 from storage.register.models.base import new_id
 from storage.register.register import Register
 from storage.vault.sealed import ObjectRole, Sealed
+from storage.vault.vault import Vault
 
 FIRST_VERSION = 1
 
@@ -59,7 +60,7 @@ class Intake:
             SubmissionRefusedError: with everything that is wrong; the refusal is on record.
         """
         try:
-            return self._rules.decide(submission, principal)
+            return self._rules.decide(submission, principal, self._clock().date())
         except SubmissionRefusedError as refused:
             self._record_refusal(principal, refused)
             raise
@@ -84,36 +85,27 @@ class Intake:
         self._failpoints.reach("intake.sealed")
         # If this fails, the object is left to `reconcile`: whether a broken commit took effect is not known here.
         with self._register.transaction() as session:
-            row = self._enter(session, document_id, filing, sealed, site, principal)
+            row = self._enter(session, filing, sealed, site, principal)
         self._failpoints.reach("intake.recorded")
         self._nudge()
         return Receipt(row.id, row.archive_number, row.state, sealed.plain_size, sealed.plain_sha256)
 
-    def _enter(
-        self, session: Session, document_id: str, filing: Filing, sealed: Sealed, site: str, principal: Principal
-    ) -> DocumentRow:
+    def _enter(self, session: Session, filing: Filing, sealed: Sealed, site: str, principal: Principal) -> DocumentRow:
         """One transaction: the document with its number, version and object, its first jobs, the audit event."""
         now = self._clock()
-        objects.add(session, sealed, site, self._vault.site_names, now)
-        row = documents.add(
-            session,
-            document_id=document_id,
-            archive_number=self._rules.next_number(session, filing, now.date()),
-            filing_values=filing.values(),
-            object_id=sealed.facts.object_id,
-            media_type=filing.declared_type,
-            created_by=principal.person_id,
-            now=now,
-        )
-        for step in FIRST_STEPS:
-            jobs.add(session, document_id, FIRST_VERSION, step, now)
+        others = [name for name in self._vault.site_names if name != site]
+        number = self._rules.next_number(session, filing)
+        first, *more = FIRST_STEPS
+        row = documents.add(session, filing, number, sealed, [site], others, first, principal.person_id, now)
+        for step in more:
+            jobs.add(session, row.id, FIRST_VERSION, step, now)
         self._audit.append(
             session,
             actor=principal.person_id,
             action=Action.UPLOAD,
             object_kind="document",
-            object_id=document_id,
-            details={"class": filing.classification, "level": filing.level, "bytes": sealed.plain_size, "site": site},
+            object_id=row.id,
+            details={"classification": filing.classification, "level": filing.level, "bytes": sealed.plain_size},
         )
         return row
 
@@ -123,6 +115,6 @@ class Intake:
                 session,
                 actor=principal.person_id,
                 action=Action.UPLOAD_REFUSED,
-                outcome="refused",
-                details={"codes": sorted({problem.code for problem in refused.problems})},
+                outcome=Outcome.REFUSED,
+                details={"reason": refused.problems[0].code},
             )

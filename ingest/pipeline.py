@@ -6,23 +6,25 @@ from functools import partial
 from io import BytesIO
 
 from sqlalchemy.orm import Session
-from storage.vault.vault import Vault
 
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.sensitive.known_values import known_value_marks
 from ingest.steps import Step
 from ingest.text_object import decode_pages, encode_pages
-from ingest.work import Done, Work
-from mappings.document import Document, Mark
+from ingest.work import Done, nothing_to_record
+from mappings.document import Document
 from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import IndexEntry
-from storage.register import documents, objects
+from storage.register import documents, marks, objects
+from storage.register.documents import Extraction
+from storage.register.jobs import Claim
 from storage.register.register import Register
 from storage.register.states import State
 from storage.vault.sealed import ObjectRole, Sealed
+from storage.vault.vault import Vault
 
 _STATES = {
     Outcome.TEXT: State.INDEXED,
@@ -57,7 +59,7 @@ class Pipeline:
         self._scheme = scheme
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
-        self._steps: dict[Step, Callable[[Work], Done]] = {
+        self._steps: dict[Step, Callable[[Claim], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
             Step.REPLICATE_TEXT: partial(self._replicate, ObjectRole.TEXT),
             Step.EXTRACT: self._extract,
@@ -65,34 +67,36 @@ class Pipeline:
             Step.INDEX: self._index,
         }
 
-    def run(self, work: Work) -> Done:
+    def run(self, work: Claim) -> Done:
         """Do the step.
 
         Raises:
             ExtractorUnavailableError, SiteUnavailableError, IndexUnavailableError: an outage; try again later.
         """
-        return self._steps[work.step](work)
+        return self._steps[Step(work.step)](work)
 
-    def _replicate(self, role: ObjectRole, work: Work) -> Done:
+    def _replicate(self, role: ObjectRole, work: Claim) -> Done:
         """Copy the version's object to every site that has no verified copy yet."""
         with self._register.snapshot() as session:
             sealed = objects.of_version(session, work.document_id, work.version, role)
-            have, want = objects.copies(session, sealed.facts.object_id) if sealed else ([], [])
-        if sealed is None or not want:
-            return Done(_nothing)
-        for site in want:
-            self._vault.replicate(sealed, have[0], site)
+            copies = objects.copies(session, sealed.facts.object_id) if sealed else {}
+        wanted = [site for site, verified_at in copies.items() if verified_at is None]
+        if sealed is None or not wanted:
+            return Done(nothing_to_record)
+        source = next(site for site, verified_at in copies.items() if verified_at is not None)
+        for site in wanted:
+            self._vault.replicate(sealed, source, site)
 
         def record(session: Session) -> None:
-            for site in want:
-                objects.copy_verified(session, sealed.facts.object_id, site, self._clock())
+            for site in wanted:
+                objects.set_verified(session, sealed.facts.object_id, site, self._clock())
 
         return Done(record)
 
-    def _extract(self, work: Work) -> Done:
+    def _extract(self, work: Claim) -> Done:
         """Take the text out and keep it, sealed, as an object of its own."""
         with self._register.snapshot() as session:
-            file_name = documents.get(session, work.document_id).file_name
+            file_name = documents.lookup(session, work.document_id).file_name
             declared = documents.version(session, work.document_id, work.version).media_type
             original = objects.of_version(session, work.document_id, work.version, ObjectRole.ORIGINAL)
         if original is None:
@@ -102,22 +106,21 @@ class Pipeline:
         if extracted.pages:
             source = BytesIO(encode_pages(extracted.pages))
             text = self._vault.seal(work.document_id, work.version, ObjectRole.TEXT, source)
-        state = _STATES[extracted.outcome]
 
         def record(session: Session) -> None:
-            if text is not None:
-                objects.add(session, *text, self._vault.site_names, self._clock())
-            documents.record_extraction(
+            documents.set_extraction(
                 session,
                 work.document_id,
                 work.version,
-                outcome=state,
-                reason=extracted.reason,
-                warnings=list(extracted.warnings),
-                media_type=extracted.media_type,
-                page_count=extracted.page_count,
-                text_object_id=text[0].facts.object_id if text else None,
+                Extraction(
+                    outcome=_STATES[extracted.outcome],
+                    reason=extracted.reason,
+                    warnings=extracted.warnings,
+                    media_type=extracted.media_type,
+                    page_count=extracted.page_count,
+                ),
             )
+            documents.set_text(session, work.document_id, work.version, text, self._vault.site_names, self._clock())
 
         return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if text else (Step.ASSESS,))
 
@@ -127,55 +130,53 @@ class Pipeline:
         with memory_file(self._vault.open(original)) as file:
             return self._extractor.extract(file, hints)
 
-    def _assess(self, work: Work) -> Done:
+    def _assess(self, work: Claim) -> Done:
         """Find the stretches that need a higher level."""
-        document = self.document(work.document_id, work.version, marks=())
-        marks = known_value_marks(document, self._scheme.by_key[document.classification])
+        document = self.document(work.document_id, work.version)
+        found = known_value_marks(document, self._scheme.by_key[document.classification])
 
         def record(session: Session) -> None:
-            documents.replace_marks(session, work.document_id, work.version, marks, source="known-values")
+            marks.replace(session, work.document_id, work.version, "record", found)
 
         return Done(record, (Step.INDEX,))
 
-    def _index(self, work: Work) -> Done:
+    def _index(self, work: Claim) -> Done:
         """Make the views, one entry for each level at which the document may look different; then it is settled."""
         with self._register.snapshot() as session:
-            revision = documents.get(session, work.document_id).revision
-            marks = documents.marks(session, work.document_id, work.version)
-        document = self.document(work.document_id, work.version, marks)
+            revision = documents.lookup(session, work.document_id).revision
+            state = documents.version(session, work.document_id, work.version).outcome
+        document = replace(self.document(work.document_id, work.version), state=state)
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
 
         def record(session: Session) -> None:
-            documents.settle(session, work.document_id, State(document.state), self._clock())
+            documents.settle(session, work.document_id, work.version, self._clock())
 
         return Done(record, entries=entries)
 
-    def given_up(self, work: Work, code: str) -> Done:
+    def given_up(self, work: Claim, code: str) -> Done:
         """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.
 
         Without a working assessment no text may be shown to anyone below the top, so none is indexed at all.
         """
         if work.step in {Step.REPLICATE, Step.REPLICATE_TEXT}:
-            return Done(_nothing)
+            return Done(nothing_to_record)
 
         def record(session: Session) -> None:
-            documents.record_failure(session, work.document_id, work.version, code)
-            if work.step is Step.INDEX:
-                documents.settle(session, work.document_id, State.FAILED, self._clock())
+            documents.set_failed(session, work.document_id, work.version, code)
+            if work.step == Step.INDEX:
+                documents.settle(session, work.document_id, work.version, self._clock())
 
-        return Done(record, () if work.step is Step.INDEX else (Step.INDEX,))
+        return Done(record, () if work.step == Step.INDEX else (Step.INDEX,))
 
-    def document(self, document_id: str, version: int, marks: tuple[Mark, ...]) -> Document:
-        """The document in full, with its text from the vault; without text when its assessment failed."""
+    def document(self, document_id: str, version: int) -> Document:
+        """The document in full, with its marks, and its text from the vault unless its assessment failed."""
         with self._register.snapshot() as session:
-            row = documents.get(session, document_id)
+            row = documents.lookup(session, document_id)
             version_row = documents.version(session, document_id, version)
             text = objects.of_version(session, document_id, version, ObjectRole.TEXT)
-            document = documents.to_document(row, version_row, marks)
+            document = documents.to_document(
+                row, version_row.media_type, marks.of_version(session, document_id, version)
+            )
         if text is None or version_row.outcome == State.FAILED:
             return document
         return replace(document, pages=decode_pages(self._vault.open(text)))
-
-
-def _nothing(session: Session) -> None:
-    """Nothing to record."""

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from storage.vault.vault import Vault
-
 from ingest.steps import Step
 from mappings.scheme import Scheme
 from storage.clock import Clock
 from storage.index.port import EntryKey, Index
 from storage.register import documents, jobs, objects
 from storage.register.register import Register
+from storage.vault.vault import Vault
 
 # An object without a row may belong to an upload that is still under way; nothing takes this long.
 ORPHAN_AGE = timedelta(hours=24)

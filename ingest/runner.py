@@ -6,20 +6,29 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy.orm import Session
-from storage.audit.actions import Action
-from storage.audit.log import AuditLog
 
 from ingest.failpoints import Failpoints
 from ingest.pipeline import Pipeline
 from ingest.retry import RetryPolicy, is_outage
 from ingest.steps import Step
-from ingest.work import Done, Work
+from ingest.work import Done
+from storage.audit.actions import Action, Outcome
+from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.index.port import Index
 from storage.register import jobs
+from storage.register.jobs import Claim
 from storage.register.register import Register
 
 log = structlog.get_logger()
+
+_ACTIONS = {
+    Step.REPLICATE: Action.REPLICATED,
+    Step.REPLICATE_TEXT: Action.REPLICATED,
+    Step.EXTRACT: Action.EXTRACTED,
+    Step.ASSESS: Action.ASSESSED,
+    Step.INDEX: Action.SETTLED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class Runner:
     """Works on due jobs under the name `owner`.
 
     Args:
-        lease: how long a claim lasts without being renewed; renewals are the heartbeat's business.
+        lease: how long a claim lasts at most; a worker that falls silent loses it earlier, see `ingest.heartbeat`.
         batch: jobs claimed at once; their index entries are written together.
     """
 
@@ -69,15 +78,15 @@ class Runner:
             count += len(works)
         return count
 
-    def _claim(self) -> list[Work]:
+    def _claim(self) -> list[Claim]:
+        now = self._clock()
         with self._register.snapshot() as session:
-            if not jobs.any_due(session, self._clock()):
+            if not jobs.due(session, now, limit=1):
                 return []
         with self._register.transaction() as session:
-            claimed = jobs.claim(session, self._owner, self._clock(), self._lease, limit=self._batch)
-            return [Work(job.id, job.document_id, job.version, Step(job.step), job.attempts) for job in claimed]
+            return jobs.claim(session, self._owner, now, self._lease, limit=self._batch)
 
-    def _run(self, works: Sequence[Work]) -> None:
+    def _run(self, works: Sequence[Claim]) -> None:
         results = [(work, self._attempt(work)) for work in works]
         entries = [entry for _, result in results if isinstance(result, Done) for entry in result.entries]
         if entries:
@@ -92,11 +101,11 @@ class Runner:
             self._failpoints.reach(f"{work.step}.done")
         with self._register.transaction() as session:
             for work, result in results:
-                self._record(session, work, result)
+                self._record_alone(session, work, result)
         for work, _ in results:
             self._failpoints.reach(f"{work.step}.recorded")
 
-    def _attempt(self, work: Work) -> Done | Failed:
+    def _attempt(self, work: Claim) -> Done | Failed:
         self._failpoints.reach(f"{work.step}.started")
         if self._retry.gives_up(work.attempt - 1):  # whoever made the last try died of it
             return self._pipeline.given_up(work, "worker-died")
@@ -105,31 +114,49 @@ class Runner:
         except Exception as error:  # noqa: BLE001 (whatever it is, it is recorded as the reason of the next try)
             return Failed(error)
 
-    def _record(self, session: Session, work: Work, result: Done | Failed) -> None:
-        """Finish or put off one job; nothing is recorded for a lease that was lost in the meantime."""
+    def _record_alone(self, session: Session, work: Claim, result: Done | Failed) -> None:
+        """Record one outcome of a batch so that, if it can't be, the others still are."""
+        try:
+            with session.begin_nested():
+                self._record(session, work, result)
+        except jobs.LeaseLostError:
+            log.info("a lease was lost; its outcome is dropped", step=work.step, document=work.document_id)
+        except Exception as error:
+            if isinstance(result, Failed):
+                raise
+            self._record_alone(session, work, Failed(error))
+
+    def _record(self, session: Session, work: Claim, result: Done | Failed) -> None:
+        """Finish a job or put it off, with all that follows from it.
+
+        Raises:
+            LeaseLostError: someone else has the job by now; nothing was recorded.
+        """
         now = self._clock()
-        if isinstance(result, Failed):
-            reason = type(result.error).__name__
-            log.warning("step did not work", step=work.step, document=work.document_id, reason=reason)
-            outage = is_outage(result.error)
-            if outage or not self._retry.gives_up(work.attempt):
-                later = now + self._retry.wait(work.attempt, result.error)
-                jobs.retry(session, work.job_id, self._owner, reason, later, counted=not outage)
-                return
-            result = self._pipeline.given_up(work, reason)
-            if not jobs.fail(session, work.job_id, self._owner, reason, now):
-                return
-        elif not jobs.finish(session, work.job_id, self._owner, now):
+        if isinstance(result, Done):
+            jobs.finish(session, work, now)
+            self._follow(session, work, result, _ACTIONS[Step(work.step)])
             return
-        result.record(session)
-        for step in result.next_steps:
-            jobs.add(session, work.document_id, work.version, step, now)
+        reason = type(result.error).__name__
+        log.warning("a step did not work", step=work.step, document=work.document_id, reason=reason)
+        outage = is_outage(result.error)
+        if outage or not self._retry.gives_up(work.attempt):
+            later = now + self._retry.wait(work.attempt, result.error)
+            jobs.retry(session, work, reason, later, counted=not outage)
+            return
+        jobs.fail(session, work, reason, now)
+        self._follow(session, work, self._pipeline.given_up(work, reason), Action.STEP_FAILED)
+
+    def _follow(self, session: Session, work: Claim, done: Done, action: Action) -> None:
+        done.record(session)
+        for step in done.next_steps:
+            jobs.add(session, work.document_id, work.version, step, self._clock())
         self._audit.append(
             session,
-            actor=self._owner,
-            action=Action.STEP,
-            outcome="done",
+            actor=f"worker:{self._owner}",
+            action=action,
+            outcome=Outcome.FAILED if action is Action.STEP_FAILED else Outcome.DONE,
             object_kind="document",
             object_id=work.document_id,
-            details={"step": str(work.step), "version": work.version},
+            details={"version": work.version, "step": str(work.step), "attempt": work.attempt},
         )

@@ -59,10 +59,11 @@ def add_tasks(app: Celery, open_runner: Callable[[], tuple[Runner, Callable[[], 
     def opened() -> tuple[Runner, Callable[[], None]]:
         return open_runner()
 
-    @app.task(name=ADVANCE)
     def advance() -> None:
         runner, _ = opened()
         runner.drain()
+
+    app.task(advance, name=ADVANCE)
 
     def close(**_: Any) -> None:
         if opened.cache_info().currsize:

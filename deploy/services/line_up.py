@@ -45,6 +45,7 @@ class LineUp:
         down = [server for server in self._servers if self._process(server).find() is None]
         require_packages({package for server in down for package in server.packages})
         for server in down:
+            self._process(server).clear()
             self._require_ports(server)
         self._prepare(down)
         for server in down:
@@ -57,8 +58,7 @@ class LineUp:
     def down(self) -> None:
         """Stop those that run."""
         for server in reversed(self._servers):
-            process = self._process(server)
-            if process.find() is not None and process.stop(server.launch()):
+            if self._process(server).stop():
                 print(f"{server.name}: stopped", flush=True)
             server.release()
 
@@ -100,7 +100,7 @@ class LineUp:
             if process.find() is None:
                 raise ServiceError(f"{server.name} ended while it started; {process.last_words()}")
             if time.monotonic() - started > READY_SECONDS:
-                process.stop(server.launch())
+                process.stop()
                 words = process.last_words()
                 raise ServiceError(f"{server.name} was not ready after {READY_SECONDS} s ({reason}); {words}")
             time.sleep(POLL_SECONDS)

@@ -34,8 +34,9 @@ class SeaweedFs:
         return ("seaweedfs", "seaweedfs_grpc", *inner)
 
     def prepare(self) -> None:
-        """Find the program, and make its folder."""
+        """Find the program, make its folder, and clear what a killed server left."""
         self._program()
+        self.release()
         self.host.account.own(self.host.places.of(self.name) / "data")
 
     def launch(self) -> Launch:
@@ -59,7 +60,7 @@ class SeaweedFs:
         folder = self.host.places.of(self.name) / "data"
         command = (self._program(), "mini", f"-dir={folder}", f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}")
         secrets = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": self._secret_key}
-        return Launch((*command, *listeners, *off), secrets)
+        return Launch((*command, *listeners, *off), {**secrets, "TMPDIR": str(folder)})
 
     def why_not_ready(self) -> str | None:
         """The probe of its S3 part."""
@@ -69,7 +70,13 @@ class SeaweedFs:
         """Nothing: the tests make their buckets."""
 
     def release(self) -> None:
-        """Nothing is left behind."""
+        """Remove the sockets that it makes in /tmp wherever it runs: another account could not start over them."""
+        for name in self.port_names:
+            for socket in Path("/tmp").glob(f"seaweedfs-*-{getattr(self.host.ports, name)}.sock"):  # noqa: S108
+                try:
+                    socket.unlink()
+                except PermissionError as error:
+                    raise ServiceError(f"{socket} belongs to another account; remove it there") from error
 
     def settings(self) -> dict[str, str]:
         """Where the contract suite finds the second S3 server."""

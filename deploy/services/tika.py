@@ -18,6 +18,7 @@ TIKA = Artifact(
     "cdbe7fde72583dec8528f9c0ed962cacb7f6624f9900b1f733df638410f77540",
 )
 
+OLDEST_JAVA = 17
 # Without a path the child would be whatever `java` the PATH holds, if any.
 CONFIG = """<?xml version="1.0" encoding="UTF-8"?>
 <properties>
@@ -78,7 +79,7 @@ class Tika:
 
     @property
     def _java(self) -> Path:
-        home = self.host.account.lend(find_java(self.environ).home, self.host.places.cache / "lent")
+        home = self.host.account.lend(find_java(self.environ, oldest=OLDEST_JAVA).home, self.host.places.cache / "lent")
         return home / "bin" / "java"
 
     @property

@@ -80,7 +80,8 @@ def _open_postgresql(url: URL, pool: dict[str, Any], timeouts: tuple[float, floa
     options = {
         "lock_timeout": f"{lock * 1000:.0f}",
         "statement_timeout": f"{statement * 1000:.0f}",
-        "idle_in_transaction_session_timeout": f"{max(statement, lock) * 1000:.0f}",
+        # A client that hangs must let go some day, but a check of all copies reads for long between two statements.
+        "idle_in_transaction_session_timeout": "3600000",
         "timezone": "UTC",
     }
     engine = create_engine(

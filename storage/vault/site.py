@@ -1,6 +1,8 @@
 """The port to one place where sealed objects lie. Adapters: `folder_site.py`, `s3_site.py`."""
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import BinaryIO, Protocol
 
 
@@ -10,6 +12,21 @@ class SiteUnavailableError(Exception):
 
 class ObjectMissingError(Exception):
     """The site answered, and has no such object."""
+
+
+PIECE_SIZE = 1024 * 1024
+_OBJECT_ID = re.compile(r"[0-9a-z]{2}[0-9a-z-]{0,62}")
+
+
+def checked_id(object_id: str) -> str:
+    """The id as it was given, if it can be a name at every site; ids never come from people.
+
+    Raises:
+        ValueError: it is not made of lower-case letters, digits and hyphens.
+    """
+    if not _OBJECT_ID.fullmatch(object_id):
+        raise ValueError("an object id has only lower-case letters, digits and hyphens")
+    return object_id
 
 
 class Site(Protocol):
@@ -42,8 +59,8 @@ class Site(Protocol):
     def size(self, object_id: str) -> int | None:
         """The object's size in bytes, None when there is none."""
 
-    def list_ids(self) -> Iterator[str]:
-        """The ids of all objects, in no promised order."""
+    def list_ids(self, before: datetime | None = None) -> Iterator[str]:
+        """The ids of all objects, or of those last written before that moment, in no promised order."""
 
     def check(self) -> None:
         """Raise SiteUnavailableError unless the site answers and can be written to."""

@@ -52,7 +52,10 @@ class DocumentRow(Base):
 
 
 class VersionRow(Base):
-    """One version of an original: its bytes are in the vault as `object_id`, their text as `text_object_id`."""
+    """One version of an original: its bytes are in the vault as `object_id`, their text as `text_object_id`.
+
+    `outcome`, `reason` and `warnings` are what became of its extraction; they become the document's when it settles.
+    """
 
     __tablename__ = "versions"
     __table_args__ = (UniqueConstraint("document_id", "number"),)
@@ -64,6 +67,9 @@ class VersionRow(Base):
     text_object_id: Mapped[str | None] = mapped_column(ForeignKey("objects.id"))
     media_type: Mapped[str] = mapped_column(String(255), default="application/octet-stream")
     page_count: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(20), default="RECEIVED")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    warnings: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
     why: Mapped[str] = mapped_column(Text, default="")

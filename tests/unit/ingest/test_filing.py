@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from ingest.filing import FilingRules
@@ -6,6 +8,7 @@ from mappings.access import Principal, Role
 from mappings.scheme import QueryRight
 from mappings.scheme_file import default_scheme
 
+TODAY = date(2026, 3, 1)
 CLERK = Principal(
     person_id="p",
     user_name="clerk",
@@ -23,12 +26,12 @@ def rules():
 
 def codes(rules, submission, principal=CLERK):
     with pytest.raises(SubmissionRefusedError) as refused:
-        rules.decide(submission, principal)
+        rules.decide(submission, principal, TODAY)
     return {problem.code for problem in refused.value.problems}
 
 
 def test_what_is_left_out_comes_from_the_class_and_the_person(rules):
-    filing = rules.decide(Submission("合同.pdf", "business"), CLERK)
+    filing = rules.decide(Submission("合同.pdf", "business"), CLERK, TODAY)
     assert (filing.level, filing.department, filing.title) == (1, "sales", "合同.pdf")
 
 
@@ -48,7 +51,7 @@ def test_everything_wrong_is_said_at_once(rules):
 def test_a_class_the_person_may_not_query_is_as_unknown_as_one_that_is_not_there(rules):
     def said(name):
         with pytest.raises(SubmissionRefusedError) as refused:
-            rules.decide(Submission("a.pdf", name), CLERK)
+            rules.decide(Submission("a.pdf", name), CLERK, TODAY)
         (problem,) = refused.value.problems
         return problem.text("en").replace(name, "…")
 
@@ -62,6 +65,6 @@ def test_whoever_files_nothing_is_told_so_before_anything_else(rules):
 
 def test_a_missing_required_field_is_named(rules):
     with pytest.raises(SubmissionRefusedError) as refused:
-        rules.decide(Submission("a.pdf", "customer-base"), CLERK)
+        rules.decide(Submission("a.pdf", "customer-base"), CLERK, TODAY)
     (problem,) = refused.value.problems
     assert (problem.code, problem.field) == ("field-required", "customer_name")

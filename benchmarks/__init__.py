@@ -1,0 +1,1 @@
+"""Measurements, each beside the physical limit it is held against."""

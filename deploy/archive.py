@@ -1,0 +1,183 @@
+"""The composition root: settings -> built parts. Each client is made once, here."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from deploy.settings import Settings
+from deploy.stores import build_extractor, build_index, build_sites
+from ingest.failpoints import Failpoints, failpoints_from
+from ingest.filing import FilingRules
+from ingest.heartbeat import Heartbeat
+from ingest.intake import Intake
+from ingest.pipeline import Pipeline
+from ingest.reconcile import Reconciler
+from ingest.retry import RetryPolicy
+from ingest.runner import Runner
+from ingest.tasks import BrokerNudge, make_app
+from mappings.scheme import Scheme
+from mappings.scheme_file import default_scheme, load_scheme
+from search_api.services import Services, WebSettings
+from search_api.use_cases import UseCases, build_use_cases
+from storage.audit.log import AuditLog
+from storage.clock import Clock, system_clock
+from storage.governance.accounts import Accounts
+from storage.index.port import Index
+from storage.register.engine import open_register
+from storage.register.register import Register
+from storage.vault.keyring import FileKeyring
+from storage.vault.sealing import TokenSealer
+from storage.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The built archive. Nothing in it talks to a server before it is used."""
+
+    settings: Settings
+    clock: Clock
+    scheme: Scheme
+    register: Register
+    keyring: FileKeyring
+    vault: Vault
+    index: Index
+    audit: AuditLog
+    accounts: Accounts
+    intake: Intake
+    reconciler: Reconciler
+    failpoints: Failpoints
+
+    def services(self) -> Services:
+        """What the web side is given."""
+        return Services(
+            scheme=self.scheme,
+            register=self.register,
+            index=self.index,
+            vault=self.vault,
+            intake=self.intake,
+            audit=self.audit,
+            accounts=self.accounts,
+            sealer=TokenSealer(self.keyring.derive("tokens")),
+            clock=self.clock,
+            web=WebSettings(
+                origin=self.settings.web_origin,
+                max_upload_bytes=self.settings.max_upload_bytes,
+                session_idle_seconds=self.settings.session_idle_seconds,
+                session_absolute_seconds=self.settings.session_absolute_seconds,
+                default_language=self.settings.language,
+            ),
+        )
+
+    def use_cases(self) -> UseCases:
+        """What people can do, for commands; the web side builds its own from `services`."""
+        return build_use_cases(self.services())
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.register.close()
+
+
+def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
+    """Build the archive from its settings.
+
+    Raises:
+        SchemeError, KeyringError, ValueError: something the settings name is missing or wrong.
+    """
+    scheme = load_scheme(settings.scheme) if settings.scheme else default_scheme()
+    register = open_register(settings.sqlalchemy_url)
+    keyring = FileKeyring(settings.keyring_path)
+    vault = Vault(build_sites(settings), keyring)
+    index = build_index(settings, scheme)
+    audit = AuditLog(clock)
+    failpoints = failpoints_from(settings.failpoint)
+    return Archive(
+        settings=settings,
+        clock=clock,
+        scheme=scheme,
+        register=register,
+        keyring=keyring,
+        vault=vault,
+        index=index,
+        audit=audit,
+        accounts=_accounts(settings, clock),
+        intake=Intake(
+            register=register,
+            vault=vault,
+            rules=FilingRules(scheme, settings.max_upload_bytes),
+            audit=audit,
+            clock=clock,
+            nudge=_nudge(settings),
+            failpoints=failpoints,
+            max_bytes=settings.max_upload_bytes,
+        ),
+        reconciler=Reconciler(register, vault, index, scheme, clock),
+        failpoints=failpoints,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a worker process needs beside the archive: its runner and its sign of life. Close it at the end."""
+
+    archive: Archive
+    pipeline: Pipeline
+    close: Callable[[], None]
+
+    def runner(self, name: str) -> Runner:
+        """A runner that claims jobs under `name`."""
+        archive = self.archive
+        settings = archive.settings
+        return Runner(
+            register=archive.register,
+            pipeline=self.pipeline,
+            index=archive.index,
+            audit=archive.audit,
+            clock=archive.clock,
+            retry=RetryPolicy(settings.step_attempts, timedelta(seconds=settings.retry_max_seconds)),
+            failpoints=archive.failpoints,
+            owner=name,
+            lease=timedelta(seconds=settings.lease_seconds),
+        )
+
+    def heartbeat(self, name: str) -> Heartbeat:
+        """The sign of life of the runners called `name`."""
+        lease = timedelta(seconds=self.archive.settings.lease_seconds)
+        return Heartbeat(self.archive.register, self.archive.clock, name, lease)
+
+
+def open_workshop(archive: Archive) -> Workshop:
+    """Start what extraction needs."""
+    extractor = build_extractor(archive.settings)
+    pipeline = Pipeline(
+        register=archive.register,
+        vault=archive.vault,
+        extractor=extractor,
+        scheme=archive.scheme,
+        clock=archive.clock,
+        max_extract_bytes=archive.settings.max_extract_bytes,
+    )
+    return Workshop(archive, pipeline, extractor.close)
+
+
+def process_name() -> str:
+    """A worker name that no other living process has."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}"
+
+
+def _accounts(settings: Settings, clock: Clock) -> Accounts:
+    return Accounts(
+        clock,
+        min_length=settings.password_min_length,
+        max_age=timedelta(days=settings.password_days),
+    )
+
+
+def _nudge(settings: Settings) -> Callable[[], None]:
+    url = settings.broker_url.get_secret_value()
+    return BrokerNudge(make_app(url)) if url else _no_nudge
+
+
+def _no_nudge() -> None:
+    """The embedded worker looks by itself."""

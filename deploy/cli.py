@@ -1,0 +1,48 @@
+"""`strongroom …`: the archive's command line. Exit 0 only when all is well; every reporting command takes --json."""
+
+import sys
+
+import typer
+
+from deploy.commands import documents, keys, people, running, upkeep
+from deploy.settings_report import SettingsError
+from deploy.terminal import CommandError
+from mappings.scheme_file import SchemeError
+from storage.register.outages import RegisterUnavailableError
+from storage.vault.errors import KeyringError
+
+app = typer.Typer(
+    name="strongroom",
+    help="Strongroom 档案库房: a document archive that shows each reader only what their level allows.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+user_app = typer.Typer(help="People who use the archive.", no_args_is_help=True)
+token_app = typer.Typer(help="Bearer tokens for scripts.", no_args_is_help=True)
+keys_app = typer.Typer(help="The keyring that wraps all data keys.", no_args_is_help=True)
+
+running.add_to(app)
+documents.add_to(app)
+upkeep.add_to(app)
+people.add_to(user_app, token_app)
+keys.add_to(keys_app)
+app.add_typer(user_app, name="user")
+app.add_typer(token_app, name="token")
+app.add_typer(keys_app, name="keys")
+
+# What an operator can put right gets one line; everything else is a fault of ours and keeps its traceback.
+EXPECTED = (CommandError, SettingsError, SchemeError, KeyringError, RegisterUnavailableError)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except EXPECTED as error:
+        print(f"strongroom: {error}", file=sys.stderr)  # noqa: T201 (the one line that says what is wrong)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands, one module a family; `deploy.cli` puts them together."""

@@ -1,0 +1,91 @@
+"""Builds each store and server adapter, embedded or real, whichever the settings name."""
+
+from pathlib import Path
+
+from deploy.settings import Settings
+from ingest.extract.limits import Limits
+from ingest.extract.port import Extractor
+from ingest.extract.tika_embedded import EmbeddedExtractor
+from ingest.extract.tika_server import TikaServerExtractor
+from mappings.scheme import Scheme
+from storage.index.elastic import ElasticIndex
+from storage.index.elastic_clients import elastic_client
+from storage.index.embedded import EmbeddedIndex
+from storage.index.port import Index
+from storage.vault.folder_site import FolderSite
+from storage.vault.s3_client import s3_client
+from storage.vault.s3_site import S3Site
+from storage.vault.secret import SecretKey
+
+READER_USER = "strongroom-reader"
+
+
+def private_folder(path: Path) -> Path:
+    """`path`, made if missing, open to this user alone."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def build_sites(settings: Settings) -> tuple[FolderSite | S3Site, FolderSite | S3Site]:
+    """The two sites, "a" and "b"; originals go to the first that answers."""
+    return (
+        _site(
+            settings,
+            "a",
+            settings.site_a_endpoint,
+            settings.site_a_access_key,
+            settings.site_a_secret_key.get_secret_value(),
+            settings.site_a_bucket,
+        ),
+        _site(
+            settings,
+            "b",
+            settings.site_b_endpoint,
+            settings.site_b_access_key,
+            settings.site_b_secret_key.get_secret_value(),
+            settings.site_b_bucket,
+        ),
+    )
+
+
+def prepare_site(site: FolderSite | S3Site) -> None:
+    """Make the folder or bucket of a site, if it is missing."""
+    if isinstance(site, S3Site):
+        site.ensure_bucket()
+    else:
+        site.ensure_folder()
+
+
+def build_index(settings: Settings, scheme: Scheme) -> Index:
+    """The index: Elasticsearch with a credential of its own for each level, or the in-process one."""
+    if not settings.index_url:
+        return EmbeddedIndex(private_folder(settings.data / "index"), scheme)
+    writer = elastic_client(
+        settings.index_url, settings.index_writer_user, settings.index_writer_password.get_secret_value()
+    )
+    readers = {
+        rank: elastic_client(settings.index_url, f"{READER_USER}-{rank}", password.get_secret_value())
+        for rank, password in enumerate(settings.index_reader_passwords)
+        if rank <= scheme.top_level
+    }
+    return ElasticIndex(writer, readers, settings.index_prefix, scheme)
+
+
+def build_extractor(settings: Settings) -> Extractor:
+    """Text extraction: the Tika server, or the native Tika in limited processes of its own."""
+    limits = Limits(
+        file_bytes=settings.max_extract_bytes,
+        seconds=settings.extract_seconds,
+        memory_bytes=settings.extract_memory_bytes,
+    )
+    if settings.tika_url:
+        return TikaServerExtractor(settings.tika_url, limits)
+    return EmbeddedExtractor(limits, size=settings.worker_processes)
+
+
+def _site(
+    settings: Settings, name: str, endpoint: str, access_key: str, secret_key: str, bucket: str
+) -> FolderSite | S3Site:
+    if endpoint:
+        return S3Site(name, s3_client(endpoint, access_key, SecretKey(secret_key.encode())), bucket)
+    return FolderSite(name, settings.data / f"site-{name}")

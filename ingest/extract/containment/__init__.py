@@ -1,0 +1,1 @@
+"""Shutting a process in, so that what it reads can hurt nothing but itself."""

@@ -1,0 +1,132 @@
+"""The sandboxed process: it shuts itself in, then reads one document after another until it is replaced."""
+
+import importlib
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ingest.extract.containment import lockdown, seccomp, wire
+from ingest.extract.limits import Limits
+
+OK, OUT_OF_MEMORY, FAILED = b"ok", b"memory", b"failed"
+_REQUEST_BYTES = 64 * 1024
+_CHUNK = 4 * 1024 * 1024
+
+
+def main(channel_number: int, entry: str, limits: Limits) -> None:
+    """Serve requests that come over the inherited socket `channel_number` with the function that `entry` names.
+
+    A request is a frame of JSON with the document's descriptor beside its first byte; an answer is a status and frames.
+    """
+    channel = socket.socket(fileno=channel_number)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    private = lockdown.enter_namespaces(limits.spool_bytes)
+    lockdown.set_limits(limits.memory_bytes, limits.spool_bytes)
+    handler = _handler(entry, limits)
+    own_files = private and lockdown.shut_in(_code_folders())
+    lockdown.renounce_privileges()
+    filtered = seccomp.install()
+    held = {"no-network": private or filtered, "own-files": own_files, "call-filter": filtered}
+    wire.send_frame(channel, orjson.dumps([name for name, holds in held.items() if holds]))
+    while _serve(channel, handler, limits):
+        pass
+
+
+def _code_folders() -> list[Path]:
+    """Our own packages, and what else is on the path; never the folder around them, where an archive may keep its data."""
+    root = Path(__file__).resolve().parents[3]
+    return [root / "ingest", root / "mappings", *(Path(each) for each in sys.path if each and Path(each) != root)]
+
+
+def _handler(entry: str, limits: Limits) -> Callable[[bytes, dict[str, Any]], list[bytes]]:
+    module, _, name = entry.partition(":")
+    made: Callable[[bytes, dict[str, Any]], list[bytes]] = getattr(importlib.import_module(module), name)(limits)
+    return made
+
+
+def _serve(channel: socket.socket, handler: Callable[[bytes, dict[str, Any]], list[bytes]], limits: Limits) -> bool:
+    marker, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+    if not marker:
+        return False
+    try:
+        request = orjson.loads(wire.receive_frame(channel, _REQUEST_BYTES))
+        _allow_cpu(limits.seconds)
+        answer = _answer(handler, _content(descriptors[0]), request)
+    finally:
+        for descriptor in descriptors:
+            os.close(descriptor)
+    wire.send_frame(channel, pack(answer))
+    return True
+
+
+def _answer(
+    handler: Callable[[bytes, dict[str, Any]], list[bytes]], data: bytes, request: dict[str, Any]
+) -> list[bytes]:
+    try:
+        return [OK, *handler(data, request)]
+    except MemoryError:
+        return [OUT_OF_MEMORY]
+    except RecursionError:
+        return [OUT_OF_MEMORY]
+    except Exception as error:  # noqa: BLE001 (whatever a parser raises on hostile bytes is a fact about the file)
+        return [FAILED, type(error).__name__.encode()]
+
+
+def _content(descriptor: int) -> bytes:
+    size = os.fstat(descriptor).st_size
+    found = bytearray()
+    while len(found) < size:
+        chunk = os.pread(descriptor, min(_CHUNK, size - len(found)), len(found))
+        if not chunk:
+            break
+        found += chunk
+    return bytes(found)
+
+
+def _allow_cpu(seconds: float) -> None:
+    """Let the kernel end this process once it has used `seconds` of processor time from now, the wall clock aside."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    ends = int(used.ru_utime + used.ru_stime + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (ends, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def pack(blobs: list[bytes]) -> bytes:
+    """Several byte strings as one: their count and lengths (8 bytes each, big-endian), then their bytes."""
+    return struct.pack(f">Q{len(blobs)}Q", len(blobs), *map(len, blobs)) + b"".join(blobs)
+
+
+def unpack(packed: bytes) -> list[bytes]:
+    """What `pack` put together.
+
+    Raises:
+        ValueError: the bytes are not of that form.
+    """
+    try:
+        (count,) = struct.unpack_from(">Q", packed)
+        if count > len(packed) // 8:
+            raise ValueError("more byte strings announced than there are bytes")
+        lengths = struct.unpack_from(f">{count}Q", packed, 8)
+    except struct.error as error:
+        raise ValueError("cut off") from error
+    at = 8 * (count + 1)
+    if at + sum(lengths) != len(packed):
+        raise ValueError("lengths and bytes differ")
+    found = []
+    for length in lengths:
+        found.append(packed[at : at + length])
+        at += length
+    return found
+
+
+if __name__ == "__main__":
+    values = orjson.loads(sys.argv[3])
+    main(int(sys.argv[1]), sys.argv[2], Limits(**values))

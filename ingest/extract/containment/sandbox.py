@@ -1,0 +1,230 @@
+"""A small pool of sandboxed processes. A document can crash or exhaust one of them, and nothing else."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+
+from ingest.extract.containment import child, wire
+from ingest.extract.limits import Limits
+from ingest.extract.port import ExtractorUnavailableError, Outcome
+from ingest.extract.reading import RefusedError
+
+EVERY_PROTECTION = frozenset({"no-network", "own-files", "call-filter"})
+_CODE_ROOT = Path(__file__).resolve().parents[3]
+_START_SECONDS = 30.0
+_LOOK_SECONDS = 0.1
+_ANSWER_BYTES = 1024 * 1024 * 1024
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_log = structlog.get_logger(__name__)
+
+
+class _Worker:
+    """One sandboxed process and the socket to it."""
+
+    def __init__(self, entry: str, limits: Limits, search_path: tuple[Path, ...]) -> None:
+        self._limits = limits
+        self.served = 0
+        ours, theirs = socket.socketpair()
+        paths = [str(path) for path in (_CODE_ROOT, *search_path)]
+        start = (
+            f"import sys, runpy; sys.path[:0] = {paths!r}; runpy.run_module({child.__name__!r}, run_name='__main__')"
+        )
+        command = [
+            sys.executable,
+            "-I",
+            "-B",
+            "-c",
+            start,
+            str(theirs.fileno()),
+            entry,
+            orjson.dumps(asdict(limits)).decode(),
+        ]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+                command,
+                env={},  # an empty PATH also spares Tika its search for tesseract
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                cwd="/",
+            )
+        except OSError as error:
+            ours.close()
+            raise ExtractorUnavailableError("no sandboxed process could be started") from error
+        finally:
+            theirs.close()
+        self._channel = ours
+        self.protections = self._greeting()
+
+    def _greeting(self) -> frozenset[str]:
+        try:
+            greeting = wire.FrameCollector(self._channel, 4096).take(_START_SECONDS)
+        except (wire.ClosedError, wire.TooLongError) as error:
+            self.kill()
+            raise ExtractorUnavailableError("a sandboxed process ended while starting") from error
+        if greeting is None:
+            self.kill()
+            raise ExtractorUnavailableError("a sandboxed process did not start in time")
+        return frozenset(orjson.loads(greeting))
+
+    @property
+    def pid(self) -> int:
+        """The process' number."""
+        return self._process.pid
+
+    def ask(self, descriptor: int, request: dict[str, Any]) -> list[bytes]:
+        """Hand over the document `descriptor` and wait for the answer.
+
+        Raises:
+            RefusedError: the document ended the process or a limit did.
+            ExtractorUnavailableError: the process was dead before.
+        """
+        self.served += 1
+        self._channel.settimeout(_START_SECONDS)
+        try:
+            socket.send_fds(self._channel, [b"!"], [descriptor])
+            wire.send_frame(self._channel, orjson.dumps(request))
+        except OSError as error:
+            raise ExtractorUnavailableError("a sandboxed process was gone") from error
+        return self._unpacked(self._awaited())
+
+    def _awaited(self) -> bytes:
+        answer = wire.FrameCollector(self._channel, _ANSWER_BYTES)
+        ends = time.monotonic() + self._limits.seconds
+        try:
+            while (frame := answer.take(_LOOK_SECONDS)) is None:
+                if time.monotonic() > ends:
+                    raise RefusedError(Outcome.LIMIT, "time-limit", f"not read within {self._limits.seconds:g} s")
+                if self._resident() > self._limits.memory_bytes:
+                    raise RefusedError(Outcome.LIMIT, "memory-limit", "reading it takes too much memory")
+        except wire.ClosedError as error:
+            raise self._death() from error
+        except wire.TooLongError as error:
+            raise RefusedError(Outcome.LIMIT, "output-limit", "more came out than may") from error
+        return frame
+
+    def _unpacked(self, frame: bytes) -> list[bytes]:
+        try:
+            status, *blobs = child.unpack(frame)
+        except ValueError as error:
+            raise RefusedError(Outcome.MALFORMED, "parser-failed", "the reader gave a broken answer") from error
+        if status == child.OK:
+            return blobs
+        if status == child.OUT_OF_MEMORY:
+            raise RefusedError(Outcome.LIMIT, "memory-limit", "reading it takes too much memory")
+        raise RefusedError(Outcome.MALFORMED, "parser-failed", "the reader could not cope with it")
+
+    def _resident(self) -> int:
+        try:
+            return int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES
+        except (OSError, IndexError):
+            return 0
+
+    def _death(self) -> RefusedError:
+        status = self._process.wait()
+        if status in {-signal.SIGXCPU, -signal.SIGKILL}:  # the kernel's own word for too much time, too much memory
+            return RefusedError(Outcome.LIMIT, "resource-limit", "reading it took more than it may")
+        return RefusedError(Outcome.MALFORMED, "parser-crashed", f"the reader ended with status {status}")
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self._process.wait()
+        self._channel.close()
+
+
+class Sandbox:
+    """Runs the function `entry` ("module:name") on documents, in up to `size` processes, each used `reuse` times.
+
+    Thread-safe. `search_path` holds further folders to import from, for tests.
+    """
+
+    def __init__(
+        self, entry: str, limits: Limits, *, size: int = 2, reuse: int = 500, search_path: tuple[Path, ...] = ()
+    ) -> None:
+        self._entry = entry
+        self._limits = limits
+        self._reuse = reuse
+        self._search_path = search_path
+        self._slots = threading.BoundedSemaphore(size)
+        self._lock = threading.Lock()
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._closed = False
+        self._said = False
+
+    def run(self, descriptor: int, request: dict[str, Any]) -> list[bytes]:
+        """What the function answers about the document `descriptor`.
+
+        Raises:
+            RefusedError: LIMIT or MALFORMED, for the document's own fault.
+            ExtractorUnavailableError: no process could be started.
+        """
+        with self._slots, self._worker() as worker:
+            return worker.ask(descriptor, request)
+
+    def protections(self) -> frozenset[str]:
+        """Which of EVERY_PROTECTION the kernel allows here.
+
+        Raises:
+            ExtractorUnavailableError: no process could be started.
+        """
+        with self._slots, self._worker() as worker:
+            return worker.protections
+
+    def pids(self) -> tuple[int, ...]:
+        """The processes at work or waiting."""
+        with self._lock:
+            return tuple(worker.pid for worker in (*self._idle, *self._busy))
+
+    def close(self) -> None:
+        """End every process."""
+        with self._lock:
+            self._closed = True
+            workers, self._idle = [*self._idle, *self._busy], []
+        for worker in workers:
+            worker.kill()
+
+    @contextmanager
+    def _worker(self) -> Iterator[_Worker]:
+        with self._lock:
+            if self._closed:
+                raise ExtractorUnavailableError("the sandbox is closed")
+            worker = self._idle.pop() if self._idle else None
+        worker = worker or self._started()
+        with self._lock:
+            self._busy.add(worker)
+        healthy = False
+        try:
+            yield worker
+            healthy = worker.served < self._reuse
+        finally:
+            with self._lock:
+                self._busy.discard(worker)
+                healthy = healthy and not self._closed
+                if healthy:
+                    self._idle.append(worker)
+            if not healthy:
+                worker.kill()
+
+    def _started(self) -> _Worker:
+        worker = _Worker(self._entry, self._limits, self._search_path)
+        missing = EVERY_PROTECTION - worker.protections
+        if not self._said:
+            self._said = True
+            log = _log.warning if missing else _log.info
+            log("extraction_sandbox_started", protections=sorted(worker.protections), missing=sorted(missing))
+        return worker

@@ -1,0 +1,1 @@
+"""Readers for the formats that are taken apart here, before Tika sees a byte."""

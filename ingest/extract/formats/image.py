@@ -1,0 +1,94 @@
+"""The size of a picture from its header, without decoding a pixel."""
+
+import struct
+
+_TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
+_TIFF_FORMATS = {3: "H", 4: "I", 16: "Q"}
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+def pixels(data: bytes, kind: str) -> tuple[int, int] | None:
+    """(width, height), the largest page of a TIFF; None if the header does not say."""
+    reader = _READERS.get(kind)
+    try:
+        return reader(data) if reader else None
+    except (struct.error, IndexError):
+        return None
+
+
+def _png(data: bytes) -> tuple[int, int]:
+    width, height = struct.unpack_from(">II", data, 16)
+    return width, height
+
+
+def _gif(data: bytes) -> tuple[int, int]:
+    width, height = struct.unpack_from("<HH", data, 6)
+    return width, height
+
+
+def _bmp(data: bytes) -> tuple[int, int]:
+    width, height = struct.unpack_from("<ii", data, 18)
+    return abs(width), abs(height)
+
+
+def _jp2(data: bytes) -> tuple[int, int] | None:
+    at = data.find(b"ihdr", 0, 4096)
+    if at < 0:
+        return None
+    height, width = struct.unpack_from(">II", data, at + 4)
+    return width, height
+
+
+def _webp(data: bytes) -> tuple[int, int] | None:
+    if data[12:16] != b"VP8X":
+        return None  # the other two forms can't be larger than 16,384 x 16,384, nor bombs of note
+    width = int.from_bytes(data[24:27], "little") + 1
+    return width, int.from_bytes(data[27:30], "little") + 1
+
+
+def _jpeg(data: bytes) -> tuple[int, int] | None:
+    at = 2
+    while at < len(data) - 9:
+        if data[at] != 0xFF:
+            return None
+        marker = data[at + 1]
+        if marker in _JPEG_FRAMES:
+            height, width = struct.unpack_from(">HH", data, at + 5)
+            return width, height
+        at += 2 + struct.unpack_from(">H", data, at + 2)[0] if marker != 0xFF else 1
+    return None
+
+
+def _tiff(data: bytes) -> tuple[int, int] | None:
+    order = "<" if data[:2] == b"II" else ">"
+    at = struct.unpack_from(order + "I", data, 4)[0]
+    largest: tuple[int, int] | None = None
+    seen: set[int] = set()
+    while at and at not in seen and len(seen) < 10_000:
+        seen.add(at)
+        count = struct.unpack_from(order + "H", data, at)[0]
+        sizes = dict(_tiff_sizes(data, order, at + 2, count))
+        size = (sizes.get(_TIFF_WIDTH, 0), sizes.get(_TIFF_HEIGHT, 0))
+        largest = max(largest or size, size, key=lambda each: each[0] * each[1])
+        at = struct.unpack_from(order + "I", data, at + 2 + 12 * count)[0]
+    return largest
+
+
+def _tiff_sizes(data: bytes, order: str, at: int, count: int) -> list[tuple[int, int]]:
+    found = []
+    for index in range(count):
+        tag, kind = struct.unpack_from(order + "HH", data, at + 12 * index)
+        if tag in {_TIFF_WIDTH, _TIFF_HEIGHT} and kind in _TIFF_FORMATS:
+            found.append((tag, struct.unpack_from(order + _TIFF_FORMATS[kind], data, at + 12 * index + 8)[0]))
+    return found
+
+
+_READERS = {
+    "image/png": _png,
+    "image/gif": _gif,
+    "image/bmp": _bmp,
+    "image/jp2": _jp2,
+    "image/webp": _webp,
+    "image/jpeg": _jpeg,
+    "image/tiff": _tiff,
+}

@@ -1,0 +1,30 @@
+"""How much one file may cost. The defaults are those that the trust study recommends (section F)."""
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one extraction; sizes in bytes, times in seconds, text in characters.
+
+    A good document may be well compressed, so `ratio` only counts once `ratio_after` bytes have come out, and an office
+    file (whose sheets shrink a hundredfold) gets `office_ratio`.
+    """
+
+    file_bytes: int = 200 * MIB
+    unpacked_bytes: int = 1024 * MIB
+    ratio: int = 100
+    office_ratio: int = 500
+    ratio_after: int = MIB
+    entries: int = 10_000
+    parts: int = 500
+    nesting: int = 5
+    megapixels: int = 100
+    pages: int = 5_000
+    text_characters: int = 20_000_000
+    part_bytes: int = 200 * MIB
+    seconds: float = 60.0
+    memory_bytes: int = 1536 * MIB
+    spool_bytes: int = 512 * MIB

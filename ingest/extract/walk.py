@@ -1,0 +1,117 @@
+"""Takes one file apart, part by part, each through the same gate. Runs inside the sandbox."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from ingest.extract import gate
+from ingest.extract.budget import Budget, ExhaustedError
+from ingest.extract.detect import is_text, media_type, suffix_is_broken
+from ingest.extract.formats import archive, mail
+from ingest.extract.formats.cabinet import cabinet_members
+from ingest.extract.formats.ofd import read_ofd
+from ingest.extract.formats.pdf import read_pdf
+from ingest.extract.formats.plain import decode
+from ingest.extract.limits import Limits
+from ingest.extract.port import Outcome
+from ingest.extract.reading import Part, RefusedError, inner_name
+
+_PICTURE_FOLDERS = ("word/media/", "xl/media/", "ppt/media/", "Pictures/")
+
+
+class OtherReader(Protocol):
+    """Reads the formats that are not read here."""
+
+    def read(self, part: Part, data: bytes, name: str, password: str | None) -> list[Part]:
+        """Fill `part`, or mark it to be read later; give the parts found inside.
+
+        Raises:
+            RefusedError: it can't be read.
+        """
+
+
+class Walk:
+    """One walk through one file."""
+
+    def __init__(self, limits: Limits, other: OtherReader, password: str | None = None) -> None:
+        self._budget = Budget(limits)
+        self._other = other
+        self._password = password
+        self.parts: list[Part] = []
+
+    def read(self, data: bytes, name: str) -> list[Part]:
+        """The body of the file `name` with the bytes `data`, and every part inside it."""
+        try:
+            self._read(data, name, "", 0)
+        except ExhaustedError as limit:
+            self.parts[0].refuse(limit)
+        return self.parts
+
+    def _read(self, data: bytes, name: str, container: str, depth: int) -> None:
+        kind = media_type(data, name)
+        part = Part(name=inner_name(container, name) if depth else "", media_type=kind, depth=depth)
+        self.parts.append(part)
+        self._budget.charge_part(depth)
+        try:
+            gate.check(data, kind, self._budget)
+            for inner, content in self._members(part, data, kind, name):
+                self._read(content, inner, part.name, depth + 1)
+            if suffix_is_broken(part.media_type, name):
+                raise RefusedError(Outcome.MALFORMED, "not-what-its-name-says", f"no signature of {name[-5:]}")
+        except ExhaustedError:
+            raise
+        except RefusedError as refusal:
+            part.refuse(refusal)
+            if kind == "application/xml" and not part.pages:
+                part.pages.append(decode(data) or "")
+        self._budget.charge_text(sum(map(len, part.pages)))
+
+    def _members(self, part: Part, data: bytes, kind: str, name: str) -> Iterable[archive.Member]:
+        """Read the part itself, and give what is inside it."""
+        if kind == "application/pdf":
+            return read_pdf(part, data, self._password, self._budget.limits)
+        if kind == "message/rfc822":
+            return mail.read_message(part, data)
+        if kind == "application/mbox":
+            return mail.messages_of_mbox(data)
+        if kind == "application/x-foxmail":
+            return mail.messages_of_foxmail(data)
+        if kind == "application/vnd.ms-cab-compressed":
+            return cabinet_members(data, self._budget)
+        if kind == "application/zip" and archive.directory_is_sound(data):
+            return archive.zip_members(data, self._budget, self._password)
+        if kind == "application/x-tar":
+            return archive.tar_members(data, self._budget)
+        if kind in archive.COMPRESSED:
+            return archive.unpacked(data, kind, name, self._budget)
+        self._read_leaf(part, data, kind, name)
+        return ()
+
+    def _read_leaf(self, part: Part, data: bytes, kind: str, name: str) -> None:
+        if not data:
+            part.outcome, part.media_type = Outcome.EMPTY, kind
+        elif kind == "application/ofd":
+            with archive.opened_zip(data) as opened:
+                read_ofd(part, opened)
+        elif kind.startswith("image/"):
+            part.outcome, part.reason = Outcome.NO_TEXT_LAYER, "image: a picture has no text of its own"
+        elif is_text(kind):
+            self._read_text(part, data)
+        else:
+            if data.startswith(b"PK") and _shows_pictures(data):
+                part.warnings.append("pictures-inside")
+            for inside in self._other.read(part, data, name, self._password):
+                self._budget.charge_part(inside.depth)
+                self._budget.charge_text(sum(map(len, inside.pages)))
+                self.parts.append(inside)
+
+    def _read_text(self, part: Part, data: bytes) -> None:
+        text = decode(data)
+        if text is None:
+            part.media_type = "application/octet-stream"
+            raise RefusedError(Outcome.UNSUPPORTED, "format-unknown", "neither a known format nor text")
+        part.pages.append(text)
+
+
+def _shows_pictures(data: bytes) -> bool:
+    with archive.opened_zip(data) as opened:
+        return any(name.startswith(_PICTURE_FOLDERS) for name in opened.namelist())

@@ -1,0 +1,106 @@
+"""Text in a form in which spellings of one value are equal, with the way back to the offsets of the original."""
+
+import re
+import unicodedata
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
+# Characters that scanners take for one another; only identifiers are compared in this form.
+_LOOKALIKES = str.maketrans("oliz", "0112")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Characters `start` to `end` of the text number `index`."""
+
+    index: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Folded:
+    """Several texts, one after another, so that a value broken by the end of a page is still found.
+
+    `plain` is NFKC and without case, blanks and punctuation kept; `loose` has its letters and digits only.
+    """
+
+    plain: str
+    loose: str
+    _plain_origin: Sequence[int]
+    _loose_origin: Sequence[int]
+    _starts: list[int]
+    _lengths: list[int]
+    _scanned: str | None = field(default=None)
+
+    @property
+    def scanned(self) -> str:
+        """`loose`, with characters that scanners confuse made equal. As long as `loose`."""
+        if self._scanned is None:
+            self._scanned = self.loose.translate(_LOOKALIKES)
+        return self._scanned
+
+    def of_plain(self, start: int, end: int) -> Iterator[Stretch]:
+        """The original stretches behind `plain[start:end]`."""
+        yield from self._stretches(self._plain_origin[start], self._plain_origin[end - 1] + 1)
+
+    def of_loose(self, start: int, end: int) -> Iterator[Stretch]:
+        """The original stretches behind `loose[start:end]`."""
+        yield from self.of_plain(self._loose_origin[start], self._loose_origin[end - 1] + 1)
+
+    def touches(self, start: int, end: int) -> tuple[str, str]:
+        """The characters of `plain` right before and right after `loose[start:end]`; "" at either end."""
+        first, last = self._loose_origin[start], self._loose_origin[end - 1]
+        return self.plain[first - 1 : first], self.plain[last + 1 : last + 2]
+
+    def _stretches(self, start: int, end: int) -> Iterator[Stretch]:
+        """Positions in the texts put together -> stretches of each text."""
+        index = bisect_right(self._starts, start) - 1
+        while index < len(self._starts) and self._starts[index] < end:
+            begin = self._starts[index]
+            low, high = max(start - begin, 0), min(end - begin, self._lengths[index])
+            if low < high:
+                yield Stretch(index, low, high)
+            index += 1
+
+
+def fold(texts: Sequence[str]) -> Folded:
+    """`texts` folded, with a line end between each two."""
+    joined = "\n".join(texts)
+    starts, at = [], 0
+    for text in texts:
+        starts.append(at)
+        at += len(text) + 1
+    plain, plain_origin = _plain(joined)
+    loose_origin = array("L")
+    pieces = []
+    for match in _LETTERS_AND_DIGITS.finditer(plain):
+        pieces.append(match.group())
+        loose_origin.extend(range(match.start(), match.end()))
+    return Folded(plain, "".join(pieces), plain_origin, loose_origin, starts, [len(text) for text in texts])
+
+
+def loose(text: str) -> str:
+    """`text` as `Folded.loose` would have it."""
+    return "".join(_LETTERS_AND_DIGITS.findall(_plain(unicodedata.normalize("NFC", text))[0]))
+
+
+def scanned(text: str) -> str:
+    """`text` as `Folded.scanned` would have it."""
+    return loose(text).translate(_LOOKALIKES)
+
+
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """The folded text, and for each of its characters the index of the one it came from."""
+    folded = {each: unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", each).casefold()) for each in set(text)}
+    table = str.maketrans({each: result for each, result in folded.items() if result != each})
+    result = text.translate(table)
+    if all(len(each) == 1 for each in folded.values()):
+        return result, range(len(text))
+    origin = array("L")
+    for index, character in enumerate(text):
+        origin.extend([index] * len(folded[character]))
+    return result, origin

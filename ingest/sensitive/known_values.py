@@ -1,0 +1,194 @@
+"""Marks wherever a document tells a value of its own record that is above its level.
+
+The values of the fields are the first and surest dictionary of what is secret in a text. Everything is decided on the
+side of hiding: a value of one character, or a small number, is marked wherever it stands as a word or a number of its
+own; from six characters on, a value is marked even inside a longer word.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from itertools import permutations
+
+from ingest.sensitive.dates import dates
+from ingest.sensitive.folding import Folded, Stretch, fold, loose, scanned
+from ingest.sensitive.numbers import amounts
+from mappings.document import Document, FieldValue, Mark, Place
+from mappings.scheme import Classification, FieldType
+
+# Shorter values are only marked where no letter or digit of their own kind touches them.
+_SAFE_INSIDE_WORDS = 6
+_MOST_NAME_WORDS = 4
+_REASON = "field:{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value of the record, and the level from which it may be read."""
+
+    field: str
+    level: int
+    type: FieldType
+    value: FieldValue
+
+
+def known_value_marks(document: Document, classification: Classification) -> list[Mark]:
+    """A mark for every place in the text, title and file name that tells a field's value above the document's level.
+
+    Found in any of the spellings of `spellings`, of `ingest.sensitive.numbers` for money and numbers, and of
+    `ingest.sensitive.dates`; also across the end of a page. Time grows with the text times the number of values.
+    """
+    found = list(secrets(document, classification))
+    if not found:
+        return []
+    marks: set[Mark] = set()
+    for place, texts in (
+        (Place.TEXT, document.pages),
+        (Place.TITLE, (document.title,)),
+        (Place.FILE_NAME, (document.file_name,)),
+    ):
+        folded = fold(texts)
+        for secret, stretch in _occurrences(folded, found):
+            reason = _REASON.format(secret.field)
+            marks.add(Mark(place, stretch.start, stretch.end, secret.level, reason, stretch.index))
+    return sorted(marks, key=lambda mark: (mark.place, mark.page, mark.start, mark.end, mark.level, mark.reason))
+
+
+def telling_fields(document: Document, classification: Classification) -> Mapping[str, int]:
+    """Fields that tell another field's value above their own level, with the level they would need."""
+    needed: dict[str, int] = {}
+    found = list(secrets(document, classification))
+    for name, value in document.fields.items():
+        spec = classification.field_by_name.get(name)
+        texts = [each for each in _each(value) if isinstance(each, str)]
+        if spec is None or not texts:
+            continue
+        higher = [secret for secret in found if secret.field != name and secret.level > spec.level]
+        levels = [secret.level for secret, _ in _occurrences(fold(texts), higher)]
+        if levels:
+            needed[name] = max(levels)
+    return needed
+
+
+def secrets(document: Document, classification: Classification) -> Iterator[Secret]:
+    """The values of the document's fields that need a higher level than the document itself."""
+    for spec in classification.fields:
+        if spec.level > document.level:
+            for value in _each(document.fields.get(spec.name)):
+                yield Secret(spec.name, spec.level, spec.type, value)
+
+
+def spellings(secret: Secret) -> frozenset[str]:
+    """The letters and digits by which a value is looked for, besides its meaning as a number or date."""
+    value = secret.value
+    text = str(value.get("amount", "")) if isinstance(value, Mapping) else str(value)
+    forms = {loose(text)}
+    if secret.type in {FieldType.PERSON, FieldType.PARTY}:
+        words = unicodedata.normalize("NFKC", text).replace(",", " ").split()
+        if 1 < len(words) <= _MOST_NAME_WORDS and text.isascii():
+            forms |= {loose("".join(order)) for order in permutations(words)}
+    return frozenset(form for form in forms if form)
+
+
+def _occurrences(folded: Folded, found: list[Secret]) -> Iterator[tuple[Secret, Stretch]]:
+    for secret in found:
+        if _amount(secret) is not None or _day(secret) is not None:
+            continue  # looked for by its meaning
+        for form in spellings(secret):
+            yield from ((secret, stretch) for stretch in _spelled(folded, folded.loose, form))
+        if secret.type is FieldType.IDENTIFIER:
+            form = scanned(str(secret.value))
+            if len(form) >= _SAFE_INSIDE_WORDS:
+                yield from ((secret, stretch) for stretch in _spelled(folded, folded.scanned, form))
+    yield from _meant_amounts(folded, found)
+    yield from _meant_dates(folded, found)
+
+
+def _spelled(folded: Folded, text: str, form: str) -> Iterator[Stretch]:
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if len(form) >= _SAFE_INSIDE_WORDS or _stands_alone(folded, form, at, end):
+            yield from folded.of_loose(at, end)
+        at = text.find(form, at + 1)
+
+
+def _stands_alone(folded: Folded, form: str, start: int, end: int) -> bool:
+    """Whether no character of the same kind touches the form; two Han characters or more need no room."""
+    before, after = folded.touches(start, end)
+    first, last = _kind(form[0]), _kind(form[-1])
+    if len(form) > 1 and first == last == "han":
+        return True
+    left = first == "han" and len(form) > 1
+    right = last == "han" and len(form) > 1
+    return (left or _kind(before) != first) and (right or _kind(after) != last)
+
+
+def _kind(character: str) -> str:
+    if not character:
+        return ""
+    if character.isdigit():
+        return "digit"
+    if "\u3400" <= character <= "\u9fff" or "\U00020000" <= character <= "\U0003ffff" or "\uf900" <= character <= "\ufaff":
+        return "han"
+    return "letter" if character.isalpha() else ""
+
+
+def _meant_amounts(folded: Folded, found: list[Secret]) -> Iterator[tuple[Secret, Stretch]]:
+    wanted: dict[Decimal, list[Secret]] = {}
+    for secret in found:
+        amount = _amount(secret)
+        if amount is not None:
+            wanted.setdefault(abs(amount), []).append(secret)
+    if not wanted:
+        return
+    for start, end, meanings in amounts(folded.plain):
+        for meaning in meanings:
+            for secret in wanted.get(meaning, ()):
+                yield from ((secret, stretch) for stretch in folded.of_plain(start, end))
+
+
+def _meant_dates(folded: Folded, found: list[Secret]) -> Iterator[tuple[Secret, Stretch]]:
+    wanted: dict[date, list[Secret]] = {}
+    for secret in found:
+        day = _day(secret)
+        if day is not None:
+            wanted.setdefault(day, []).append(secret)
+    if not wanted:
+        return
+    for start, end, meanings in dates(folded.plain):
+        for meaning in meanings:
+            for secret in wanted.get(meaning, ()):
+                yield from ((secret, stretch) for stretch in folded.of_plain(start, end))
+
+
+def _amount(secret: Secret) -> Decimal | None:
+    if secret.type not in {FieldType.MONEY, FieldType.NUMBER}:
+        return None
+    value = secret.value.get("amount") if isinstance(secret.value, Mapping) else secret.value
+    try:
+        return Decimal(str(value).replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def _day(secret: Secret) -> date | None:
+    if secret.type is not FieldType.DATE:
+        return None
+    try:
+        return date.fromisoformat(str(secret.value))
+    except ValueError:
+        return None
+
+
+def _each(value: FieldValue) -> Iterator[FieldValue]:
+    if value is None:
+        return
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _each(each)
+    else:
+        yield value
+

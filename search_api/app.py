@@ -1,0 +1,68 @@
+"""The web application: routes over the use cases, and around them what every request goes through."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from search_api.incidents import Incidents
+from search_api.openapi import described
+from search_api.problems import install_problems
+from search_api.request_limits import RequestLimits
+from search_api.routes import documents, exports, health, search, uploads
+from search_api.security_headers import SecurityHeaders
+from search_api.services import Services
+from search_api.use_cases import build_use_cases
+
+API = "/api/v1"
+UPLOADS = frozenset({f"{API}/documents"})
+
+
+def create_app(services: Services, installers: Sequence[Callable[[FastAPI], None]] = ()) -> FastAPI:
+    """The application over an archive's parts.
+
+    Args:
+        installers: further parts, such as the portal: each adds its own routes to the app, and may add paths that
+            take uploads to the set `app.state.upload_paths`.
+    """
+    upload_paths = set(UPLOADS)
+    app = FastAPI(
+        title="Strongroom",
+        summary="A self-hosted document archive with full-text search",
+        version=_version(),
+        # The built-in pages load scripts from elsewhere; the description itself is all that is served.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        middleware=[
+            Middleware(SecurityHeaders, https=services.web.origin.startswith("https:")),
+            Middleware(Incidents),
+            Middleware(RequestLimits, is_upload=partial(_is_upload, upload_paths)),
+        ],
+    )
+    app.state.services = services
+    app.state.use_cases = build_use_cases(services)
+    app.state.upload_paths = upload_paths
+    install_problems(app)
+    app.include_router(health.router)
+    # The contract can be read both ways, so the probes answer beside the API as well.
+    app.include_router(health.router, prefix=API, include_in_schema=False)
+    for router in (search.router, uploads.router, documents.router, exports.router):
+        app.include_router(router, prefix=API)
+    for install in installers:
+        install(app)
+    app.openapi = partial(described, app)  # type: ignore[method-assign]  # the documented way to extend it
+    return app
+
+
+def _is_upload(paths: set[str], method: str, path: str) -> bool:
+    return method == "POST" and path in paths
+
+
+def _version() -> str:
+    try:
+        return version("strongroom")
+    except PackageNotFoundError:
+        return "0"  # run from a checkout that is not installed

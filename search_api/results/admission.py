@@ -1,0 +1,75 @@
+"""May this person know of this document, and up to which level? The one answer for every route that names one."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mappings.access import Principal, access_filter
+from mappings.document import Mark
+from mappings.scheme import Scheme
+from search_api.problems import ProblemError
+from storage.audit.actions import Action, Outcome
+from storage.audit.log import AuditLog
+from storage.clock import Clock
+from storage.register import documents, marks
+from storage.register.models import DocumentRow, VersionRow
+from storage.register.register import Register
+from storage.register.states import State
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A document the reader may know of, in its present version. `level` is the one at which they may see it."""
+
+    row: DocumentRow
+    version: VersionRow
+    marks: tuple[Mark, ...]
+    level: int
+    sees_all: bool
+
+
+class Admission:
+    """Decides from the register. What is absent and what is forbidden take the same way and end in the same answer."""
+
+    def __init__(self, scheme: Scheme, register: Register, audit: AuditLog, clock: Clock) -> None:
+        self._scheme = scheme
+        self._register = register
+        self._audit = audit
+        self._clock = clock
+
+    def admitted(self, session: Session, principal: Principal, document_id: str) -> Admitted | None:
+        """The document, None if there is none or the person may not know of it.
+
+        A document whose secrets have not been looked for yet is known only to those from whom nothing can be hidden.
+        """
+        access = access_filter(principal, self._scheme, self._clock())
+        row = documents.get(session, document_id) if _ID.fullmatch(document_id) else None
+        level = access.level_for(documents.facts(row)) if row is not None else None
+        if row is None or level is None:
+            return None
+        sees_all = level >= self.original_level(row)
+        if row.state == State.RECEIVED and not sees_all:
+            return None
+        version = documents.version(session, row.id, row.version)
+        return Admitted(row, version, marks.of_version(session, row.id, row.version), level, sees_all)
+
+    def original_level(self, row: DocumentRow) -> int:
+        """The level from which nothing of such a document can be hidden, by the class's public rules alone."""
+        return max(self._scheme.by_key[row.classification].view_levels(row.level))
+
+    def refuse(self, principal: Principal, document_id: str, what: str) -> ProblemError:
+        """Put the refusal on record; answers the one problem to raise."""
+        with self._register.transaction() as session:
+            self._audit.append(
+                session,
+                actor=principal.person_id,
+                action=Action.VIEW_REFUSED,
+                outcome=Outcome.REFUSED,
+                object_kind="document",
+                object_id=document_id if _ID.fullmatch(document_id) else "",
+                details={"what": what},
+            )
+        return ProblemError("not-found")

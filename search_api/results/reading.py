@@ -1,0 +1,148 @@
+"""Reading one document: its page, its text, its original. Everything shown is made from the reader's view of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from ingest.text_object import decode_pages
+from mappings.access import Principal
+from mappings.scheme import Scheme
+from mappings.views import View, shown, view_at
+from search_api.byte_range import ByteRange, asked_range
+from search_api.problems import ProblemError
+from search_api.results.admission import Admission, Admitted
+from search_api.results.model import DocumentPage
+from search_api.results.shown import hit_of
+from storage.audit.actions import Action
+from storage.audit.log import AuditLog
+from storage.register import documents, objects
+from storage.register.models import PersonRow
+from storage.register.register import Register
+from storage.register.states import State
+from storage.vault.sealed import Sealed
+from storage.vault.vault import Vault
+
+# Until secrets have been looked for, or when that failed, no text is shown to anyone from whom some must be hidden.
+_UNASSESSED = frozenset({State.RECEIVED.value, State.FAILED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An original on its way out: `pieces` decrypt as they are taken. `part` is None for the whole."""
+
+    file_name: str
+    media_type: str
+    size: int
+    part: ByteRange | None
+    pieces: Iterator[bytes]
+
+
+class Reading:
+    """Answers what is asked of one document."""
+
+    def __init__(self, scheme: Scheme, register: Register, vault: Vault, audit: AuditLog, admission: Admission) -> None:
+        self._scheme = scheme
+        self._register = register
+        self._vault = vault
+        self._audit = audit
+        self._admission = admission
+
+    def document(self, principal: Principal, document_id: str) -> DocumentPage:
+        """The document's page.
+
+        Raises:
+            ProblemError: `not-found`, whether it is absent or forbidden.
+        """
+        with self._register.transaction() as session:
+            found = self._admission.admitted(session, principal, document_id)
+            if found is not None:
+                page = self._page(session, found)
+                self._record(session, principal, Action.VIEW, found)
+                return page
+        raise self._admission.refuse(principal, document_id, "document")
+
+    def text(self, principal: Principal, document_id: str) -> tuple[str, ...]:
+        """The text, a string a page, with masks shown as blocks.
+
+        Raises:
+            ProblemError: `not-found`, whether absent or forbidden; `no-text`, when there is none to show.
+        """
+        with self._register.transaction() as session:
+            found = self._admission.admitted(session, principal, document_id)
+            sealed = self._text_object(session, found) if found is not None else None
+            if found is not None:
+                self._record(session, principal, Action.TEXT, found)
+        if found is None:
+            raise self._admission.refuse(principal, document_id, "text")
+        if sealed is None:
+            raise ProblemError("no-text")
+        document = documents.to_document(found.row, found.version.media_type, found.marks)
+        pages = decode_pages(self._vault.open(sealed))
+        view = view_at(replace(document, pages=pages), self._scheme, found.level)
+        return tuple(shown(page) for page in view.pages)
+
+    def original(self, principal: Principal, document_id: str, range_header: str | None = None) -> Original:
+        """The bytes as received, or the range of them that is asked for.
+
+        Raises:
+            ProblemError: `not-found`; `original-needs-level`, by the class's public rule; `range-not-satisfiable`.
+        """
+        with self._register.transaction() as session:
+            found = self._admission.admitted(session, principal, document_id)
+            if found is not None and found.sees_all:
+                sealed = objects.get(session, found.version.object_id)
+                if sealed is not None:
+                    part = asked_range(range_header, sealed.plain_size)
+                    size = part.length if part else sealed.plain_size
+                    self._record(session, principal, Action.DOWNLOAD, found, bytes=size)
+                    return self._outgoing(found, sealed, part)
+        if found is not None and not found.sees_all:
+            raise ProblemError("original-needs-level")
+        raise self._admission.refuse(principal, document_id, "original")
+
+    def _page(self, session: Session, found: Admitted) -> DocumentPage:
+        view = self._view(found)
+        creator = session.get(PersonRow, found.row.created_by)
+        return DocumentPage(
+            hit=hit_of(view, self._scheme),
+            view_level=view.level,
+            page_count=found.version.page_count,
+            created_at=found.row.created_at,
+            created_by_name=(creator.full_name or creator.user_name) if creator else "",
+            version=found.row.version,
+            copies=objects.durable_level(session, found.version.object_id),
+            warnings=tuple(_warning(each, found.sees_all) for each in found.row.warnings),
+            may_have_original=found.sees_all,
+            original_from_level=self._admission.original_level(found.row),
+        )
+
+    def _view(self, found: Admitted) -> View:
+        document = documents.to_document(found.row, found.version.media_type, found.marks)
+        return view_at(document, self._scheme, found.level)
+
+    def _text_object(self, session: Session, found: Admitted) -> Sealed | None:
+        if found.row.state in _UNASSESSED and not found.sees_all:
+            return None
+        object_id = found.version.text_object_id
+        return objects.get(session, object_id) if object_id is not None else None
+
+    def _outgoing(self, found: Admitted, sealed: Sealed, part: ByteRange | None) -> Original:
+        start, length = (part.start, part.length) if part else (0, None)
+        pieces = self._vault.open(sealed, start, length)
+        return Original(found.row.file_name, found.version.media_type, sealed.plain_size, part, pieces)
+
+    def _record(self, session: Session, principal: Principal, action: Action, found: Admitted, **details: int) -> None:
+        self._audit.append(
+            session,
+            actor=principal.person_id,
+            action=action,
+            object_kind="document",
+            object_id=found.row.id,
+            details={"version": found.row.version, "level": found.level, **details},
+        )
+
+
+def _warning(warning: str, sees_all: bool) -> str:
+    """A warning may name a part of the file after its code; only who may have the file may read that name."""
+    return warning if sees_all else warning.partition(":")[0]

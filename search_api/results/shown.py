@@ -1,0 +1,31 @@
+"""View -> what the reader is shown of it."""
+
+from collections.abc import Sequence
+
+from mappings.scheme import Scheme
+from mappings.views import View
+from search_api.results.model import Hit, ShownField
+from storage.index.port import Snippet
+
+
+def hit_of(view: View, scheme: Scheme, snippets: Sequence[Snippet] = ()) -> Hit:
+    """The hit for a view: every field of the class in the scheme's order, with its value, nothing, or a mask."""
+    return Hit(
+        id=view.document_id,
+        archive_number=view.archive_number,
+        title=view.title,
+        classification=view.classification,
+        level=view.document_level,
+        department=view.department,
+        customer_file=view.customer_file,
+        file_name=view.file_name,
+        media_type=view.media_type,
+        filed_on=view.filed_on,
+        state=view.state,
+        fields=tuple(
+            ShownField(spec, view.fields.get(spec.name), view.masked.get(spec.name))
+            for spec in scheme.by_key[view.classification].fields
+        ),
+        snippets=tuple(snippets),
+        page=snippets[0].page if snippets else None,
+    )

@@ -1,0 +1,82 @@
+"""Where one's own uploads stand: state and reason, never content, for that may be above the uploader's own level."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mappings.access import Principal
+from search_api.results.admission import Admission
+from search_api.results.cursor import Cursors
+from search_api.results.model import UploadStatus
+from storage.audit.actions import Action
+from storage.audit.log import AuditLog
+from storage.register import documents, jobs, objects
+from storage.register.models import DocumentRow, JobRow
+from storage.register.register import Register
+
+
+class Uploads:
+    """Answers the person who uploaded, and nobody else."""
+
+    def __init__(self, register: Register, audit: AuditLog, cursors: Cursors, admission: Admission) -> None:
+        self._register = register
+        self._audit = audit
+        self._cursors = cursors
+        self._admission = admission
+
+    def status(self, principal: Principal, document_id: str) -> UploadStatus:
+        """Where one upload stands.
+
+        Raises:
+            ProblemError: `not-found`: absent, or someone else's.
+        """
+        with self._register.snapshot() as session:
+            row = documents.get(session, document_id)
+            if row is not None and row.created_by == principal.person_id:
+                return _status(session, row)
+        raise self._admission.refuse(principal, document_id, "status")
+
+    def own(
+        self, principal: Principal, size: int, cursor: str | None = None
+    ) -> tuple[tuple[UploadStatus, ...], str | None]:
+        """A page of one's own uploads, newest first, and the cursor of the next page.
+
+        Raises:
+            ProblemError: `cursor-invalid`.
+        """
+        bound = f"uploads:{principal.person_id}".encode()
+        after = _place(self._cursors.open(cursor, bound)) if cursor is not None else None
+        with self._register.transaction() as session:
+            rows, following = documents.list_by_creator(session, principal.person_id, size, after)
+            page = tuple(_status(session, row) for row in rows)
+            details = {"count": len(page), "what": "uploads"}
+            self._audit.append(session, actor=principal.person_id, action=Action.LIST, details=details)
+        if following is None:
+            return page, None
+        return page, self._cursors.seal((following.created_at.isoformat(), following.document_id), bound)
+
+
+def _place(values: Sequence[str | int | float]) -> documents.Cursor:
+    return documents.Cursor(datetime.fromisoformat(str(values[0])), str(values[1]))
+
+
+def _status(session: Session, row: DocumentRow) -> UploadStatus:
+    version = documents.version(session, row.id, row.version)
+    return UploadStatus(
+        id=row.id,
+        archive_number=row.archive_number,
+        file_name=row.file_name,
+        classification=row.classification,
+        level=row.level,
+        state=row.state,
+        reason=row.reason,
+        warnings=tuple(row.warnings),
+        copies=objects.durable_level(session, version.object_id),
+        created_at=row.created_at,
+        steps=tuple(_step(job) for job in jobs.of_document(session, row.id) if job.version == row.version),
+    )
+
+
+def _step(job: JobRow) -> tuple[str, str, int, str]:
+    return job.step, job.state, job.attempts, job.reason

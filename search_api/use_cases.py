@@ -1,0 +1,73 @@
+"""What the web side can do, each use case built once from the archive's parts. REST and portal share them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from anyio import CapacityLimiter
+from fastapi import Depends
+from starlette.requests import Request
+
+from search_api.credentials import session_rules
+from search_api.export.exporting import Exporting
+from search_api.export.making import Making
+from search_api.export.rows import Rows
+from search_api.people import People
+from search_api.receiving import Receiving
+from search_api.results.admission import Admission
+from search_api.results.cursor import Cursors
+from search_api.results.fingerprint import QueryFingerprint
+from search_api.results.reading import Reading
+from search_api.results.searching import Searching
+from search_api.results.uploads import Uploads
+from search_api.services import Services
+from search_api.signing_in import SigningIn
+
+EXPORTS_AT_ONCE = 2  # each holds a thread and reads the index without pause
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """Everything a route may call."""
+
+    searching: Searching
+    reading: Reading
+    uploads: Uploads
+    receiving: Receiving
+    rows: Rows
+    exporting: Exporting
+    making: Making
+    exports_at_once: CapacityLimiter
+    people: People
+    signing_in: SigningIn
+
+
+def build_use_cases(parts: Services) -> UseCases:
+    """The use cases of one archive."""
+    cursors = Cursors(parts.sealer)
+    fingerprint = QueryFingerprint(parts.query_secret)
+    admission = Admission(parts.scheme, parts.register, parts.audit, parts.clock)
+    searching = Searching(parts.scheme, parts.register, parts.index, parts.audit, cursors, fingerprint, parts.clock)
+    rows = Rows(parts.scheme, parts.index, searching)
+    return UseCases(
+        searching=searching,
+        reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission),
+        uploads=Uploads(parts.register, parts.audit, cursors, admission),
+        receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
+        rows=rows,
+        exporting=Exporting(parts.scheme, parts.register, parts.vault, parts.audit, rows, fingerprint, parts.clock),
+        making=Making(parts.scheme, parts.register, parts.vault, parts.audit, rows, parts.clock),
+        exports_at_once=CapacityLimiter(EXPORTS_AT_ONCE),
+        people=People(parts.scheme, parts.register, parts.audit, parts.clock),
+        signing_in=SigningIn(
+            parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock
+        ),
+    )
+
+
+def use_cases(request: Request) -> UseCases:
+    """The app's use cases."""
+    found: UseCases = request.app.state.use_cases
+    return found
+
+
+Doing = Annotated[UseCases, Depends(use_cases)]

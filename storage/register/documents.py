@@ -1,0 +1,301 @@
+"""Documents and their versions: how they enter the record, change in it, and are read from it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from mappings.access import DocumentFacts
+from mappings.document import Document, FieldValue, Mark
+from storage.register import jobs, objects
+from storage.register.models import DocumentRow, VersionRow
+from storage.register.states import FINAL_STATES, State
+from storage.vault.sealed import Sealed
+
+
+class DocumentMissingError(Exception):
+    """There is no document with this id, or it has no such version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What is known of a document when it enters. `fields` has the JSON shapes of `mappings.scheme.FieldType`."""
+
+    classification: str
+    level: int
+    department: str
+    title: str
+    file_name: str
+    media_type: str
+    filed_on: date
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    customer_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What became of a version's extraction. `outcome` is the state its document will settle in."""
+
+    outcome: State
+    reason: str
+    warnings: Sequence[str]
+    media_type: str
+    page_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A document that is not on its way any more, as far as comparing it with the index needs."""
+
+    id: str
+    version: int
+    revision: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list that runs from the newest entry to the oldest."""
+
+    created_at: datetime
+    document_id: str
+
+
+def add(
+    session: Session,
+    filing: Filing,
+    archive_number: str,
+    sealed: Sealed,
+    verified: Collection[str],
+    pending: Collection[str],
+    step: str,
+    person_id: str,
+    now: datetime,
+) -> DocumentRow:
+    """Put a document on record: its first version, the original's copies per site, and the first step to be done.
+
+    Document, object and version are those of `sealed.facts`. `verified` and `pending` are names of sites.
+    """
+    row = DocumentRow(
+        id=sealed.facts.document_id,
+        archive_number=archive_number,
+        classification=filing.classification,
+        level=filing.level,
+        department=filing.department,
+        customer_file=filing.customer_file,
+        title=filing.title,
+        file_name=filing.file_name,
+        fields=dict(filing.fields),
+        filed_on=filing.filed_on,
+        state=State.RECEIVED.value,
+        version=sealed.facts.version,
+        created_at=now,
+        created_by=person_id,
+    )
+    session.add(row)
+    session.flush()
+    objects.add(session, sealed, verified, pending, now)
+    session.add(
+        VersionRow(
+            document_id=row.id,
+            number=sealed.facts.version,
+            object_id=sealed.facts.object_id,
+            media_type=filing.media_type,
+            created_at=now,
+            created_by=person_id,
+        )
+    )
+    session.flush()
+    jobs.add(session, row.id, sealed.facts.version, step, now)
+    return row
+
+
+def get(session: Session, document_id: str) -> DocumentRow | None:
+    """The document, None when there is none."""
+    return session.get(DocumentRow, document_id)
+
+
+def lookup(session: Session, document_id: str) -> DocumentRow:
+    """The document that is known to be there.
+
+    Raises:
+        DocumentMissingError: it isn't.
+    """
+    row = get(session, document_id)
+    if row is None:
+        raise DocumentMissingError(document_id)
+    return row
+
+
+def lock(session: Session, document_id: str) -> DocumentRow:
+    """The document as it is now, held for this transaction, so that what is decided from it stays true.
+
+    Raises:
+        DocumentMissingError: there is none.
+    """
+    row = session.get(DocumentRow, document_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise DocumentMissingError(document_id)
+    return row
+
+
+def version(session: Session, document_id: str, number: int) -> VersionRow:
+    """One version of a document.
+
+    Raises:
+        DocumentMissingError: there is none.
+    """
+    query = select(VersionRow).where(VersionRow.document_id == document_id, VersionRow.number == number)
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise DocumentMissingError(document_id)
+    return row
+
+
+def list_by_creator(
+    session: Session, person_id: str, size: int, after: Cursor | None = None
+) -> tuple[Sequence[DocumentRow], Cursor | None]:
+    """A page of what one person entered, newest first, and the cursor of the next page (None at the end)."""
+    query = select(DocumentRow).where(DocumentRow.created_by == person_id)
+    if after is not None:
+        query = query.where(
+            or_(
+                DocumentRow.created_at < after.created_at,
+                and_(DocumentRow.created_at == after.created_at, DocumentRow.id < after.document_id),
+            )
+        )
+    query = query.order_by(DocumentRow.created_at.desc(), DocumentRow.id.desc()).limit(size + 1)
+    rows = session.scalars(query).all()
+    page = rows[:size]
+    return page, (Cursor(page[-1].created_at, page[-1].id) if len(rows) > size else None)
+
+
+def set_state(
+    session: Session, row: DocumentRow, state: State, now: datetime, reason: str = "", warnings: Sequence[str] = ()
+) -> None:
+    """Move the document to `state`, with a stable code as `reason`, and count one revision."""
+    row.state = state.value
+    row.reason = reason
+    row.warnings = list(warnings)
+    row.settled_at = now if state in FINAL_STATES else None
+    bump(session, row)
+
+
+def bump(session: Session, row: DocumentRow) -> int:
+    """Count one revision: something changed of what may be shown. Answers the new revision."""
+    row.revision = DocumentRow.revision + 1
+    session.flush()
+    session.refresh(row, ["revision"])
+    return row.revision
+
+
+def set_extraction(session: Session, document_id: str, number: int, extraction: Extraction) -> None:
+    """Record what became of a version's extraction, and count one revision. The document settles later."""
+    row = version(session, document_id, number)
+    row.outcome = extraction.outcome.value
+    row.reason = extraction.reason
+    row.warnings = list(extraction.warnings)
+    row.media_type = extraction.media_type
+    row.page_count = extraction.page_count
+    bump(session, lock(session, document_id))
+
+
+def set_failed(session: Session, document_id: str, number: int, reason: str) -> None:
+    """Record that a step failed on every try, and count one revision. The document settles later, as FAILED."""
+    row = version(session, document_id, number)
+    row.outcome = State.FAILED.value
+    row.reason = reason
+    bump(session, lock(session, document_id))
+
+
+def settle(session: Session, document_id: str, number: int, now: datetime) -> None:
+    """Let the document take over its version's outcome.
+
+    No revision is counted: what was indexed just before carries this state already. A version that is not the
+    document's present one changes nothing.
+    """
+    row, done = lock(session, document_id), version(session, document_id, number)
+    if row.version == number:
+        row.state, row.reason, row.warnings = done.outcome, done.reason, list(done.warnings)
+        row.settled_at = now
+        session.flush()
+
+
+def settled(session: Session, classification: str | None = None) -> Iterator[Settled]:
+    """Every settled document, or those of one class, in no promised order and without filling the memory."""
+    query = select(DocumentRow.id, DocumentRow.version, DocumentRow.revision, DocumentRow.level)
+    query = query.where(DocumentRow.state != State.RECEIVED.value)
+    if classification is not None:
+        query = query.where(DocumentRow.classification == classification)
+    for row in session.execute(query.execution_options(yield_per=1000)):
+        yield Settled(*row)
+
+
+def under_way(session: Session, document_id: str) -> bool:
+    """Whether there is such a document and it has not settled yet."""
+    row = get(session, document_id)
+    return row is not None and row.state == State.RECEIVED
+
+
+def count(session: Session) -> int:
+    """How many documents there are."""
+    return session.execute(select(func.count()).select_from(DocumentRow)).scalar_one()
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    """How many documents are in which state; states that none is in are left out."""
+    query = select(DocumentRow.state, func.count()).group_by(DocumentRow.state).order_by(DocumentRow.state)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def set_text(
+    session: Session,
+    document_id: str,
+    number: int,
+    text: tuple[Sealed, str] | None,
+    sites: Collection[str],
+    now: datetime,
+) -> Sealed | None:
+    """Record the sealed text of a version and the site it lies at; None for a version without text.
+
+    Copies at the other `sites` are pending. Answers the text that was replaced: its key is forgotten, and its bytes
+    may be removed from the vault.
+    """
+    row = version(session, document_id, number)
+    former = None if row.text_object_id is None else objects.get(session, row.text_object_id)
+    row.text_object_id = None
+    if text is not None:
+        sealed, site = text
+        objects.add(session, sealed, [site], [each for each in sites if each != site], now)
+        row.text_object_id = sealed.facts.object_id
+    session.flush()
+    if former is not None:
+        objects.forget(session, former.facts.object_id)
+    return former
+
+
+def facts(row: DocumentRow) -> DocumentFacts:
+    """What the access rule needs to know."""
+    return DocumentFacts(row.id, row.classification, row.level, row.department)
+
+
+def to_document(row: DocumentRow, media_type: str, marks: Sequence[Mark] = (), pages: Sequence[str] = ()) -> Document:
+    """The document in full, as views are made from it. `media_type` is that of its version."""
+    return Document(
+        id=row.id,
+        classification=row.classification,
+        level=row.level,
+        department=row.department,
+        archive_number=row.archive_number,
+        title=row.title,
+        file_name=row.file_name,
+        media_type=media_type,
+        filed_on=row.filed_on,
+        state=row.state,
+        customer_file=row.customer_file,
+        fields=dict(row.fields),
+        pages=tuple(pages),
+        marks=tuple(marks),
+    )

@@ -1,0 +1,209 @@
+"""Jobs: the steps still to be done, written in the transaction that made them necessary, and claimed by lease.
+
+The register is the truth and a broker carries only nudges, so every function takes the caller's transaction. A step
+may be done more than once (a worker can die after the work and before `finish`), never not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.register.models import JobRow
+from storage.register.models.base import new_id
+from storage.register.upsert import insert, rows_changed
+
+WAITING, DONE, FAILED = "waiting", "done", "failed"
+
+
+class LeaseLostError(Exception):
+    """The lease ended and someone else took the job, or a new cause asked for the step again. Drop the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job under lease.
+
+    `attempt` counts from 1 since the step was last asked for; `fence` tells one lease from the next.
+    """
+
+    job_id: str
+    document_id: str
+    version: int
+    step: str
+    attempt: int
+    owner: str
+    fence: int
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueJob:
+    """A job that waits for a worker, as the sweep re-issues it."""
+
+    document_id: str
+    version: int
+    step: str
+    next_try_at: datetime
+
+
+def add(session: Session, document_id: str, version: int, step: str, now: datetime) -> None:
+    """Ask for a step. If it was asked for before, it is to be done again, whatever became of it.
+
+    A worker that is at it at this moment worked from what was before the change, so its lease ends here.
+    """
+    statement = insert(session, JobRow).values(
+        id=new_id(),
+        document_id=document_id,
+        version=version,
+        step=step,
+        state=WAITING,
+        attempts=0,
+        fence=0,
+        reason="",
+        next_try_at=now,
+        created_at=now,
+    )
+    again = {
+        "state": WAITING,
+        "attempts": 0,
+        "fence": JobRow.__table__.c.fence + 1,
+        "reason": "",
+        "next_try_at": now,
+        "lease_owner": None,
+        "lease_until": None,
+        "done_at": None,
+    }
+    session.execute(
+        statement.on_conflict_do_update(index_elements=[JobRow.document_id, JobRow.version, JobRow.step], set_=again)
+    )
+
+
+def claim(
+    session: Session, owner: str, now: datetime, lease: timedelta, document_id: str | None = None, limit: int = 1
+) -> list[Claim]:
+    """Take up to `limit` jobs that are due, those due longest first; only of one document when it is named.
+
+    Jobs that another transaction is taking at this moment are passed over, not waited for.
+    """
+    query = select(JobRow.id).where(_due(now))
+    if document_id is not None:
+        query = query.where(JobRow.document_id == document_id)
+    query = query.order_by(JobRow.next_try_at, JobRow.id).limit(limit).with_for_update(skip_locked=True)
+    ids = session.scalars(query).all()
+    if not ids:
+        return []
+    taken = (
+        update(JobRow)
+        .where(JobRow.id.in_(ids))
+        .values(lease_owner=owner, lease_until=now + lease, fence=JobRow.fence + 1, attempts=JobRow.attempts + 1)
+        .returning(JobRow.id, JobRow.document_id, JobRow.version, JobRow.step, JobRow.attempts, JobRow.fence)
+        .execution_options(synchronize_session=False)
+    )
+    claims = {row.id: Claim(*row[:5], owner, row.fence, now + lease) for row in session.execute(taken)}
+    return [claims[each] for each in ids]
+
+
+def renew(session: Session, held: Claim, now: datetime, lease: timedelta) -> Claim:
+    """Hold on for longer.
+
+    Raises:
+        LeaseLostError: it is too late.
+    """
+    _change(session, held, lease_until=now + lease)
+    return replace(held, lease_until=now + lease)
+
+
+def finish(session: Session, held: Claim, now: datetime, next_step: str | None = None) -> None:
+    """The step is done; `next_step` follows from it, in the same transaction.
+
+    A lease that ended unnoticed may still be finished as long as nobody else took the job.
+
+    Raises:
+        LeaseLostError: someone else has it, or it is to be done again.
+    """
+    _change(session, held, state=DONE, reason="", done_at=now, lease_owner=None, lease_until=None)
+    if next_step is not None:
+        add(session, held.document_id, held.version, next_step, now)
+
+
+def retry(session: Session, held: Claim, reason: str, next_try_at: datetime, *, counted: bool = True) -> None:
+    """The step did not succeed, for a reason that may pass: give the job back until `next_try_at`.
+
+    A try that is not `counted` (a server was away) leaves the number of attempts as it was before.
+
+    Raises:
+        LeaseLostError: someone else has it, or it is to be done again.
+    """
+    attempts = held.attempt if counted else held.attempt - 1
+    _change(
+        session, held, reason=reason, next_try_at=next_try_at, attempts=attempts, lease_owner=None, lease_until=None
+    )
+
+
+def fail(session: Session, held: Claim, reason: str, now: datetime) -> None:
+    """The step can't succeed; a person must look. `add` asks for it again.
+
+    Raises:
+        LeaseLostError: someone else has it, or it is to be done again.
+    """
+    _change(session, held, state=FAILED, reason=reason, done_at=now, lease_owner=None, lease_until=None)
+
+
+def renew_all(session: Session, owner: str, now: datetime, lease: timedelta) -> int:
+    """Hold on for longer to everything `owner` has; answers how many jobs that is."""
+    mine = and_(JobRow.lease_owner == owner, JobRow.state == WAITING)
+    renewed = update(JobRow).where(mine).values(lease_until=now + lease)
+    return rows_changed(session.execute(renewed.execution_options(synchronize_session=False)))
+
+
+def release(session: Session, owners: Sequence[str]) -> int:
+    """End the leases of owners known to be dead; answers how many."""
+    held = JobRow.lease_owner.in_(owners) & (JobRow.state == WAITING)
+    released = update(JobRow).where(held).values(lease_owner=None, lease_until=None, fence=JobRow.fence + 1)
+    return rows_changed(session.execute(released.execution_options(synchronize_session=False)))
+
+
+def due(session: Session, now: datetime, limit: int) -> list[DueJob]:
+    """Jobs that could be claimed now, those due longest first."""
+    query = (
+        select(JobRow.document_id, JobRow.version, JobRow.step, JobRow.next_try_at)
+        .where(_due(now))
+        .order_by(JobRow.next_try_at, JobRow.id)
+        .limit(limit)
+    )
+    return [DueJob(*row) for row in session.execute(query)]
+
+
+def of_document(session: Session, document_id: str) -> Sequence[JobRow]:
+    """Every job of one document, oldest first."""
+    query = select(JobRow).where(JobRow.document_id == document_id).order_by(JobRow.created_at, JobRow.id)
+    return session.scalars(query, execution_options={"populate_existing": True}).all()
+
+
+def counts(session: Session, now: datetime) -> Mapping[str, int]:
+    """How many jobs are "waiting" (due or later), "running" (under a live lease), "done" and "failed"."""
+    running = and_(JobRow.state == WAITING, JobRow.lease_until > now)
+    query = select(JobRow.state, func.count(), func.count().filter(running)).group_by(JobRow.state)
+    found = {WAITING: 0, "running": 0, DONE: 0, FAILED: 0}
+    for state, total, leased in session.execute(query):
+        found[state] = total - leased
+        found["running"] += leased
+    return found
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    free = or_(JobRow.lease_until.is_(None), JobRow.lease_until <= now)
+    return and_(JobRow.state == WAITING, JobRow.next_try_at <= now, free)
+
+
+def _change(session: Session, held: Claim, **values: Any) -> None:
+    """Change the job if the lease is still this one: nobody claimed it since, and nobody asked for the step again."""
+    mine = and_(JobRow.id == held.job_id, JobRow.state == WAITING, JobRow.fence == held.fence)
+    mine = and_(mine, JobRow.lease_owner == held.owner)
+    statement = update(JobRow).where(mine).values(**values).execution_options(synchronize_session=False)
+    if rows_changed(session.execute(statement)) != 1:
+        raise LeaseLostError(f"the lease on step {held.step} was lost")

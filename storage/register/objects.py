@@ -1,0 +1,167 @@
+"""What the vault holds, as the register knows it: sealed objects with their wrapped keys, and their copies per site."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from storage.register.models import CopyRow, ObjectRow, VersionRow
+from storage.register.upsert import insert
+from storage.vault.sealed import ObjectFacts, ObjectRole, Sealed, WrappedKey
+
+
+def add(
+    session: Session, sealed: Sealed, verified: Collection[str], pending: Collection[str], now: datetime
+) -> ObjectRow:
+    """Put a sealed object on record, with a copy at each site of `verified`, and one still to be made at `pending`."""
+    row = ObjectRow(
+        id=sealed.facts.object_id,
+        document_id=sealed.facts.document_id,
+        version=sealed.facts.version,
+        role=sealed.facts.role.value,
+        key_id=sealed.key.key_id,
+        wrapped_key=sealed.key.wrapped,
+        plain_size=sealed.plain_size,
+        plain_sha256=sealed.plain_sha256,
+        cipher_size=sealed.cipher_size,
+        cipher_sha256=sealed.cipher_sha256,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(CopyRow(object_id=row.id, site=site, verified_at=now) for site in verified)
+    session.add_all(CopyRow(object_id=row.id, site=site, verified_at=None) for site in pending)
+    session.flush()
+    return row
+
+
+def to_sealed(row: ObjectRow) -> Sealed:
+    """The row as the vault takes it."""
+    facts = ObjectFacts(row.id, row.document_id, row.version, ObjectRole(row.role))
+    return Sealed(
+        facts=facts,
+        key=WrappedKey(row.key_id, row.wrapped_key),
+        plain_size=row.plain_size,
+        plain_sha256=row.plain_sha256,
+        cipher_size=row.cipher_size,
+        cipher_sha256=row.cipher_sha256,
+    )
+
+
+def get(session: Session, object_id: str) -> Sealed | None:
+    """The sealed object, None when there is none (or its key was destroyed)."""
+    row = session.get(ObjectRow, object_id)
+    return None if row is None else to_sealed(row)
+
+
+def of_document(session: Session, document_id: str) -> list[Sealed]:
+    """Everything the vault holds of one document, in the order of entry."""
+    query = select(ObjectRow).where(ObjectRow.document_id == document_id).order_by(ObjectRow.created_at, ObjectRow.id)
+    return [to_sealed(row) for row in session.scalars(query)]
+
+
+def of_version(session: Session, document_id: str, version: int, role: ObjectRole) -> Sealed | None:
+    """The original or the present text of a version, None when it has none."""
+    column = VersionRow.object_id if role is ObjectRole.ORIGINAL else VersionRow.text_object_id
+    query = (
+        select(ObjectRow)
+        .join(VersionRow, column == ObjectRow.id)
+        .where(VersionRow.document_id == document_id, VersionRow.number == version, ObjectRow.role == role.value)
+    )
+    row = session.scalars(query).one_or_none()
+    return None if row is None else to_sealed(row)
+
+
+def every(session: Session, page_size: int = 200) -> Iterator[Sealed]:
+    """All objects by id, page by page, so that slow work may be done between two of them."""
+    after = ""
+    while True:
+        query = select(ObjectRow).where(ObjectRow.id > after).order_by(ObjectRow.id).limit(page_size)
+        page = [to_sealed(row) for row in session.scalars(query)]
+        yield from page
+        if len(page) < page_size:
+            return
+        after = page[-1].facts.object_id
+
+
+def wrapped_by_others(session: Session, key_id: str, limit: int) -> list[Sealed]:
+    """Up to `limit` objects whose data key is wrapped by another key than `key_id`."""
+    query = select(ObjectRow).where(ObjectRow.key_id != key_id).order_by(ObjectRow.id).limit(limit)
+    return [to_sealed(row) for row in session.scalars(query)]
+
+
+def known_ids(session: Session, object_ids: Collection[str]) -> set[str]:
+    """Which of these ids the register knows."""
+    return set(session.scalars(select(ObjectRow.id).where(ObjectRow.id.in_(object_ids))))
+
+
+def with_pending_copies(session: Session) -> list[tuple[str, int, ObjectRole]]:
+    """(document id, version, role) of every object that some site still has no verified copy of."""
+    query = (
+        select(ObjectRow.document_id, ObjectRow.version, ObjectRow.role)
+        .join(CopyRow, CopyRow.object_id == ObjectRow.id)
+        .where(CopyRow.verified_at.is_(None))
+        .distinct()
+        .order_by(ObjectRow.document_id, ObjectRow.version, ObjectRow.role)
+    )
+    return [(row.document_id, row.version, ObjectRole(row.role)) for row in session.execute(query)]
+
+
+def copies(session: Session, object_id: str) -> Mapping[str, datetime | None]:
+    """For each site that has or shall have a copy, when it was last verified there; None while it is pending."""
+    query = select(CopyRow.site, CopyRow.verified_at).where(CopyRow.object_id == object_id).order_by(CopyRow.site)
+    return {row.site: row.verified_at for row in session.execute(query)}
+
+
+def pending(session: Session, site: str, limit: int, after: str = "") -> Sequence[Sealed]:
+    """Objects still without a verified copy at `site`, by id, from the one following `after`."""
+    query = (
+        select(ObjectRow)
+        .join(CopyRow, CopyRow.object_id == ObjectRow.id)
+        .where(CopyRow.site == site, CopyRow.verified_at.is_(None), ObjectRow.id > after)
+        .order_by(ObjectRow.id)
+        .limit(limit)
+    )
+    return [to_sealed(row) for row in session.scalars(query)]
+
+
+def set_verified(session: Session, object_id: str, site: str, now: datetime) -> None:
+    """Record that the copy at `site` was read back there and has the right hash. May be repeated."""
+    _set_copy(session, object_id, site, now)
+
+
+def set_pending(session: Session, object_id: str, site: str) -> None:
+    """Record that a copy at `site` is wanted: a new one, or again because it was found missing or wrong."""
+    _set_copy(session, object_id, site, None)
+
+
+def durable_level(session: Session, object_id: str) -> int:
+    """At how many sites a verified copy lies: 1 is durable(1), 2 is durable(2)."""
+    query = select(func.count()).where(CopyRow.object_id == object_id, CopyRow.verified_at.is_not(None))
+    return session.execute(query).scalar_one()
+
+
+def rewrap(session: Session, object_id: str, key: WrappedKey) -> None:
+    """Replace the wrapped key: the same data key under another key of the keyring."""
+    session.execute(
+        update(ObjectRow)
+        .where(ObjectRow.id == object_id)
+        .values(key_id=key.key_id, wrapped_key=key.wrapped)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def forget(session: Session, object_id: str) -> None:
+    """Remove the object and its wrapped key from the record; its bytes, wherever they lie, are noise from then on."""
+    session.execute(delete(CopyRow).where(CopyRow.object_id == object_id))
+    session.execute(delete(ObjectRow).where(ObjectRow.id == object_id))
+
+
+def _set_copy(session: Session, object_id: str, site: str, verified_at: datetime | None) -> None:
+    statement = insert(session, CopyRow).values(object_id=object_id, site=site, verified_at=verified_at)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[CopyRow.object_id, CopyRow.site], set_={"verified_at": statement.excluded.verified_at}
+        )
+    )

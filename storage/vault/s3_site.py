@@ -1,0 +1,155 @@
+"""A site in an S3 bucket, by the plain part of the S3 protocol that every server has. No presigned URLs, ever."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from io import BytesIO
+from typing import BinaryIO, cast
+
+import urllib3
+from minio import Minio
+from minio.error import MinioException, S3Error
+from minio.versioningconfig import VersioningConfig
+
+from storage.vault.chunked import read_fully
+from storage.vault.site import PIECE_SIZE, ObjectMissingError, SiteUnavailableError, checked_id
+
+# What one `put` holds in memory at most, twice. S3 allows 10,000 parts of at least 5 MiB: here up to 156 GiB an object.
+PART_SIZE = 16 * 1024 * 1024
+_OBJECTS = "objects/"
+_CHECKS = "checks/"
+
+
+class S3Site:
+    """Keeps objects as `objects/<id>` in one bucket.
+
+    Args:
+        name: the site's short name.
+        client: with bounded waits and retries, as `s3_client` makes it.
+        bucket: must exist; `ensure_bucket` makes it.
+        part_size: bytes; what is shorter is stored by one request.
+    """
+
+    def __init__(self, name: str, client: Minio, bucket: str, part_size: int = PART_SIZE) -> None:
+        self._name = name
+        self._client = client
+        self._bucket = bucket
+        self._part_size = part_size
+
+    @property
+    def name(self) -> str:
+        """The site's short name."""
+        return self._name
+
+    def ensure_bucket(self) -> None:
+        """Make the bucket, with versions kept, if it is not there.
+
+        Raises:
+            SiteUnavailableError: the site is down or does not let us.
+        """
+        with self._outages():
+            if not self._client.bucket_exists(self._bucket):
+                self._client.make_bucket(self._bucket)
+                self._client.set_bucket_versioning(self._bucket, VersioningConfig("Enabled"))
+
+    def put(self, object_id: str, source: BinaryIO) -> int:
+        """See `Site.put`. Every request carries a digest of what it brings, and the server refuses what differs."""
+        key = _OBJECTS + checked_id(object_id)
+        with self._outages():
+            start = read_fully(source, self._part_size)
+            if len(start) < self._part_size:
+                self._client.put_object(self._bucket, key, BytesIO(start), len(start))
+                return len(start)
+            parts = _Continued(start, source)
+            del start
+            # One part at a time: several in flight would multiply the memory, and uploads are many anyway.
+            self._client.put_object(
+                self._bucket, key, cast("BinaryIO", parts), -1, part_size=self._part_size, num_parallel_uploads=1
+            )
+            return parts.size
+
+    def get(self, object_id: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """See `Site.get`."""
+        if length == 0:
+            if self.size(object_id) is None:
+                raise ObjectMissingError(f"site {self._name} has no object {object_id}")
+            return
+        with self._outages():
+            try:
+                response = self._client.get_object(
+                    self._bucket, _OBJECTS + checked_id(object_id), offset=start, length=length or 0
+                )
+            except S3Error as error:
+                if error.code == "InvalidRange":
+                    return
+                if error.code == "NoSuchKey":
+                    raise ObjectMissingError(f"site {self._name} has no object {object_id}") from None
+                raise
+            with closing(response):
+                yield from response.stream(PIECE_SIZE)
+                response.release_conn()
+
+    def remove(self, object_id: str) -> None:
+        """See `Site.remove`: every version is removed, and every mark that one was removed."""
+        self._remove_key(_OBJECTS + checked_id(object_id))
+
+    def size(self, object_id: str) -> int | None:
+        """See `Site.size`."""
+        with self._outages():
+            try:
+                return self._client.stat_object(self._bucket, _OBJECTS + checked_id(object_id)).size
+            except S3Error as error:
+                if error.code == "NoSuchKey":
+                    return None
+                raise
+
+    def list_ids(self, before: datetime | None = None) -> Iterator[str]:
+        """See `Site.list_ids`."""
+        with self._outages():
+            for item in self._client.list_objects(self._bucket, prefix=_OBJECTS, recursive=True):
+                object_id = (item.object_name or "").removeprefix(_OBJECTS)
+                # Some servers list the prefix itself, as a folder without a name.
+                if object_id and (before is None or (item.last_modified and item.last_modified < before)):
+                    yield object_id
+
+    def check(self) -> None:
+        """Write and remove a small object."""
+        key = f"{_CHECKS}{uuid.uuid4().hex}"
+        with self._outages():
+            self._client.put_object(self._bucket, key, BytesIO(b"check"), 5)
+        self._remove_key(key)
+
+    def _remove_key(self, key: str) -> None:
+        with self._outages():
+            for item in self._client.list_objects(self._bucket, prefix=key, include_version=True):
+                if item.object_name == key:
+                    self._client.remove_object(self._bucket, key, version_id=item.version_id)
+
+    @contextmanager
+    def _outages(self) -> Iterator[None]:
+        """What the client raises as our own error, without the request in its text."""
+        try:
+            yield
+        except S3Error as error:
+            raise SiteUnavailableError(f"site {self._name} refused: {error.code}") from error
+        except (MinioException, urllib3.exceptions.HTTPError) as error:
+            raise SiteUnavailableError(f"site {self._name} is not available: {type(error).__name__}") from error
+
+
+class _Continued:
+    """A source whose first bytes were read already; counts what it gives."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self._start = start
+        self._rest = rest
+        self.size = 0
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes."""
+        if self._start:
+            piece, self._start = self._start[:size], self._start[size:]
+        else:
+            piece = self._rest.read(size)
+        self.size += len(piece)
+        return piece

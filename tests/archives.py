@@ -1,0 +1,203 @@
+"""A whole embedded archive for tests: SQLite, folder sites, embedded index, file keyring; text files as documents."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from argon2 import PasswordHasher
+
+from ingest.extract.port import ExtractedText, Outcome
+from ingest.failpoints import NoFailpoints
+from ingest.filing import FilingRules
+from ingest.intake import Intake
+from ingest.pipeline import Pipeline
+from ingest.retry import RetryPolicy
+from ingest.runner import Runner
+from ingest.submission import Submission
+from mappings.access import Principal, Role
+from mappings.document import Mark
+from mappings.scheme import QueryRight, Scheme
+from mappings.scheme_file import default_scheme
+from search_api.services import Services, WebSettings
+from storage.audit.log import AuditLog
+from storage.governance import people, principals, sessions, tokens
+from storage.governance.accounts import Accounts
+from storage.governance.people import PersonFacts
+from storage.index.embedded import EmbeddedIndex
+from storage.register import documents, jobs, marks
+from storage.register.engine import open_register
+from storage.register.models import AuditEventRow
+from storage.vault.folder_site import FolderSite
+from storage.vault.keyring import FileKeyring
+from storage.vault.sealing import TokenSealer
+from storage.vault.vault import Vault
+
+ORIGIN = "http://archive.test"
+MAX_UPLOAD = 4 * 1024 * 1024
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class SteppingClock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, step: timedelta) -> None:
+        self.now += step
+
+
+class TextFiles:
+    """Extracts text files: UTF-8, a form feed between pages."""
+
+    def extract(self, source, hints):
+        text = source.read().decode("utf-8", "replace")
+        if not text.strip():
+            return ExtractedText(Outcome.EMPTY, "text/plain")
+        pages = tuple(text.split("\f"))
+        return ExtractedText(Outcome.TEXT, "text/plain", pages, page_count=len(pages))
+
+    def check(self) -> None:
+        """Always there."""
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+class EmbeddedArchive:
+    """The parts, and short ways to fill them."""
+
+    def __init__(self, folder: Path, register_url: str, scheme: Scheme | None = None) -> None:
+        self.folder = folder
+        self.clock = SteppingClock()
+        self.scheme = scheme or default_scheme()
+        self.register = open_register(register_url, lock_timeout=20.0)
+        keyring = FileKeyring.create(folder / "keyring.json", self.clock)
+        self.sites = [FolderSite("a", folder / "site-a"), FolderSite("b", folder / "site-b")]
+        for site in self.sites:
+            site.ensure_folder()
+        self.vault = Vault(self.sites, keyring)
+        self.index = EmbeddedIndex(folder / "index", self.scheme)
+        self.index.prepare()
+        audit = AuditLog(self.clock)
+        rules = FilingRules(self.scheme, MAX_UPLOAD)
+        intake = Intake(
+            self.register, self.vault, rules, audit, self.clock, lambda: None, NoFailpoints(), MAX_UPLOAD
+        )
+        pipeline = Pipeline(self.register, self.vault, TextFiles(), self.scheme, self.clock, MAX_UPLOAD)
+        self._runner = Runner(
+            self.register,
+            pipeline,
+            self.index,
+            audit,
+            self.clock,
+            RetryPolicy(attempts=3, longest=timedelta(seconds=60)),
+            NoFailpoints(),
+            "test",
+            timedelta(seconds=60),
+        )
+        # The cheapest parameters there are: what is tested is not how hard a password is to guess.
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self.services = Services(
+            scheme=self.scheme,
+            register=self.register,
+            index=self.index,
+            vault=self.vault,
+            intake=intake,
+            audit=audit,
+            accounts=Accounts(self.clock, hasher=hasher),
+            sealer=TokenSealer(keyring.derive("tokens")),
+            query_secret=keyring.derive("queries"),
+            clock=self.clock,
+            web=WebSettings(ORIGIN, MAX_UPLOAD, 1800, 36000),
+        )
+
+    def person(
+        self,
+        user_name: str,
+        level: str = "internal",
+        roles: Sequence[Role] = (Role.READER,),
+        departments: Sequence[str] = ("sales",),
+        rights: Sequence[QueryRight] = tuple(QueryRight),
+        language: str = "en",
+    ) -> Principal:
+        """A person with an account."""
+        clearance = self.scheme.level_by_key[level].rank
+        facts = PersonFacts(user_name.title(), clearance, departments, roles, rights, language)
+        with self.register.transaction() as session:
+            row = people.add(session, user_name, facts, self.clock())
+            return principals.principal(session, row, self.clock())
+
+    def principal(self, person: Principal) -> Principal:
+        """The person as the record has them now."""
+        with self.register.snapshot() as session:
+            return principals.principal(session, people.lookup(session, person.person_id), self.clock())
+
+    def change(self, person: Principal, **facts: object) -> None:
+        """Change a person's account."""
+        with self.register.transaction() as session:
+            people.change(session, people.lookup(session, person.person_id), PersonFacts(**facts))
+
+    def token(self, person: Principal, lasts: timedelta | None = None) -> str:
+        """A bearer token of the person."""
+        ends_at = self.clock() + lasts if lasts else None
+        with self.register.transaction() as session:
+            return tokens.create(session, person.person_id, "test", self.clock(), ends_at).token
+
+    def session(self, person: Principal) -> sessions.NewSession:
+        """A signed-in session of the person, whose password was set just now."""
+        with self.register.transaction() as session:
+            people.lookup(session, person.person_id).password_changed_at = self.clock()
+            return sessions.create(session, person.person_id, self.clock(), sessions.SessionRules())
+
+    def file(self, person: Principal, text: str, *, settle: bool = True, **values: object) -> str:
+        """Upload a text and, unless told otherwise, work on it until it is settled; answers the document's id."""
+        given = {"file_name": "note.txt", "classification": "business", **values}
+        receipt = self.services.intake.receive(BytesIO(text.encode()), Submission(**given), person)
+        if settle:
+            self.work()
+        return receipt.document_id
+
+    def mark(self, document_id: str, *drawn: Mark) -> None:
+        """Draw marks by hand and index the document again."""
+        with self.register.transaction() as session:
+            row = documents.lookup(session, document_id)
+            marks.replace(session, document_id, row.version, "hand", drawn)
+            documents.bump(session, row)
+            jobs.add(session, document_id, row.version, "index", self.clock())
+        self.work()
+
+    def work(self) -> None:
+        """Do everything that is due."""
+        self._runner.drain()
+        self.index.refresh()
+
+    def events(self, action: str | None = None) -> list[AuditEventRow]:
+        """What is on record, oldest first."""
+        with self.register.snapshot() as session:
+            rows = session.query(AuditEventRow).order_by(AuditEventRow.position).all()
+            session.expunge_all()
+        return [row for row in rows if action is None or row.action == action]
+
+    def stored(self) -> int:
+        """How many files lie at the sites."""
+        return sum(1 for site in ("site-a", "site-b") for path in (self.folder / site).rglob("*") if path.is_file())
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.register.close()
+
+
+@contextmanager
+def embedded_archive(folder: Path, copied: Callable[[Path], str]) -> Iterator[EmbeddedArchive]:
+    """An archive in `folder`; `copied` makes an empty, migrated register there and answers its address."""
+    archive = EmbeddedArchive(folder, copied(folder))
+    try:
+        yield archive
+    finally:
+        archive.close()

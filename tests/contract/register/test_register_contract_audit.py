@@ -1,0 +1,115 @@
+"""The operation log, on both engines."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from storage.audit.actions import Action, Outcome
+from storage.audit.log import AuditLog
+from storage.audit.verify import ChainHead, head, verify
+from storage.register.models import AuditEventRow
+
+NOW = datetime(2026, 3, 1, 9, 30, 0, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def log():
+    return AuditLog(lambda: NOW)
+
+
+def fill(log, session, count):
+    for number in range(count):
+        log.append(session, "p1", Action.SEARCH, Outcome.DONE, details={"count": number, "query_hmac": "ab12"})
+
+
+def test_an_event_is_written_in_the_transaction_of_the_act(register, log):
+    def half_way():
+        with register.transaction() as session:
+            assert log.append(session, "p1", Action.LOGIN) == 1
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        half_way()
+    with register.transaction() as session:
+        position = log.append(session, "p1", Action.VIEW, Outcome.DONE, "document", "d1", {"version": 1, "level": 2})
+    assert position == 1
+    with register.snapshot() as session:
+        row = session.get_one(AuditEventRow, 1)
+        assert (row.at, row.actor, row.action, row.outcome) == (NOW, "p1", "view", "done")
+        assert (row.object_kind, row.object_id, row.details) == ("document", "d1", {"version": 1, "level": 2})
+        assert verify(session).sound
+
+
+def test_an_empty_log_is_sound(session):
+    assert verify(session).sound
+    assert head(session) == ChainHead(0, "0" * 64)
+
+
+def test_a_log_longer_than_a_page_is_sound(session, log):
+    fill(log, session, 11)
+    report = verify(session, page_size=5)
+    assert report.sound
+    assert report.head == head(session)
+    assert report.head.position == 11
+
+
+@pytest.mark.parametrize(
+    ("change", "bad", "reason"),
+    [
+        (update(AuditEventRow).where(AuditEventRow.position == 3).values(actor="p2"), 3, "leaf"),
+        (update(AuditEventRow).where(AuditEventRow.position == 3).values(at=NOW + timedelta(seconds=1)), 3, "leaf"),
+        (update(AuditEventRow).where(AuditEventRow.position == 3).values(details={"count": 1.5}), 3, "leaf"),
+        (update(AuditEventRow).where(AuditEventRow.position == 3).values(leaf_sha256="0" * 64), 3, "leaf"),
+        (update(AuditEventRow).where(AuditEventRow.position == 3).values(chain_sha256="0" * 64), 3, "chain"),
+        (delete(AuditEventRow).where(AuditEventRow.position == 3), 3, "gap"),
+        (delete(AuditEventRow).where(AuditEventRow.position == 1), 1, "gap"),
+        (update(AuditEventRow).where(AuditEventRow.position == 6).values(position=-1), 1, "gap"),
+        (delete(AuditEventRow).where(AuditEventRow.position == 6), 6, "cut_off"),
+    ],
+)
+def test_the_first_event_that_was_altered_is_named(session, log, change, bad, reason):
+    fill(log, session, 6)
+    before = head(session)
+    session.execute(change, execution_options={"synchronize_session": False})
+    session.expire_all()
+    report = verify(session, [before])
+    assert (report.bad_position, report.reason) == (bad, reason)
+    assert not report.sound
+
+
+def test_a_log_written_anew_does_not_meet_a_head_kept_elsewhere(session, log):
+    fill(log, session, 4)
+    before = head(session)
+    session.execute(delete(AuditEventRow))
+    for _ in range(6):
+        log.append(session, "p1", Action.LOGOUT)
+    assert verify(session).sound
+    assert verify(session, [before]).reason == "rewritten"
+
+
+def test_a_clock_that_went_back_is_noticed(session):
+    times = iter([NOW, NOW - timedelta(hours=1), NOW])
+    log = AuditLog(lambda: next(times))
+    for _ in range(3):
+        log.append(session, "p1", Action.LOGIN)
+    report = verify(session)
+    assert (report.sound, report.clock_steps) == (True, 1)
+
+
+def test_events_written_at_once_make_one_chain(register, log):
+    def write(number):
+        for _ in range(20):
+            with register.transaction() as session:
+                log.append(session, f"p{number}", Action.SEARCH, details={"count": 1})
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with register.snapshot() as session:
+        report = verify(session)
+    assert report.sound
+    assert report.head.position == 120

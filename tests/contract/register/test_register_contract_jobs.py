@@ -1,0 +1,186 @@
+"""Jobs and their leases, on both engines."""
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from storage.register import jobs, workers
+from storage.register.jobs import LeaseLostError
+from storage.register.models import DocumentRow
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+LEASE = timedelta(minutes=1)
+
+
+def document(session, name):
+    row = DocumentRow(
+        id=name,
+        archive_number=name,
+        classification="c",
+        level=0,
+        department="d",
+        title="t",
+        file_name="f",
+        fields={},
+        filed_on=date(2026, 3, 1),
+        state="RECEIVED",
+        created_at=NOW,
+        created_by="p",
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+@pytest.fixture
+def job(session):
+    jobs.add(session, document(session, "d1"), 1, "extract", NOW)
+
+
+def take(session, owner="w1", now=NOW, **kinds):
+    (claim,) = jobs.claim(session, owner, now, LEASE, **kinds)
+    return claim
+
+
+def test_a_claimed_job_is_nobody_elses(session, job):
+    claim = take(session)
+    assert (claim.document_id, claim.version, claim.step, claim.attempt, claim.owner) == ("d1", 1, "extract", 1, "w1")
+    assert claim.lease_until == NOW + LEASE
+    assert jobs.claim(session, "w2", NOW, LEASE) == []
+    assert jobs.due(session, NOW, 10) == []
+
+
+def test_a_lease_that_ended_can_be_claimed_again(session, job):
+    slow = take(session)
+    later = NOW + LEASE
+    claim = take(session, "w2", later)
+    assert claim.attempt == 2
+    for late in (
+        lambda: jobs.finish(session, slow, later),
+        lambda: jobs.retry(session, slow, "r", later),
+        lambda: jobs.fail(session, slow, "r", later),
+        lambda: jobs.renew(session, slow, later, LEASE),
+    ):
+        with pytest.raises(LeaseLostError):
+            late()
+    jobs.finish(session, claim, later)
+    with pytest.raises(LeaseLostError):
+        jobs.finish(session, claim, later)
+
+
+def test_the_same_worker_can_not_finish_with_its_former_lease(session, job):
+    slow = take(session)
+    take(session, "w1", NOW + LEASE)
+    with pytest.raises(LeaseLostError):
+        jobs.finish(session, slow, NOW + LEASE)
+
+
+def test_a_renewed_lease_lasts_longer(session, job):
+    claim = jobs.renew(session, take(session), NOW + LEASE / 2, LEASE)
+    assert jobs.claim(session, "w2", NOW + LEASE, LEASE) == []
+    jobs.finish(session, claim, NOW + LEASE)
+
+
+def test_finishing_asks_for_the_next_step(session, job):
+    jobs.finish(session, take(session), NOW, next_step="index")
+    assert take(session).step == "index"
+    assert jobs.counts(session, NOW) == {"waiting": 0, "running": 1, "done": 1, "failed": 0}
+
+
+def test_a_job_given_back_waits_and_keeps_its_reason(session, job):
+    jobs.retry(session, take(session), "index-unavailable", NOW + timedelta(seconds=5))
+    assert jobs.claim(session, "w1", NOW, LEASE) == []
+    assert jobs.of_document(session, "d1")[0].reason == "index-unavailable"
+    assert take(session, now=NOW + timedelta(seconds=5)).attempt == 2
+
+
+def test_a_try_that_does_not_count_leaves_the_attempts(session, job):
+    jobs.retry(session, take(session), "site-unavailable", NOW, counted=False)
+    assert take(session).attempt == 1
+
+
+def test_everything_an_owner_has_is_renewed_together(session, job):
+    claim = take(session)
+    assert jobs.renew_all(session, "w2", NOW + LEASE, LEASE) == 0
+    assert jobs.renew_all(session, "w1", NOW + LEASE / 2, LEASE) == 1
+    assert jobs.claim(session, "w2", NOW + LEASE, LEASE) == []
+    jobs.finish(session, claim, NOW + LEASE)
+    assert jobs.renew_all(session, "w1", NOW + LEASE, LEASE) == 0
+
+
+def test_a_failed_job_stays_until_it_is_asked_for_again(session, job):
+    jobs.fail(session, take(session), "poison", NOW)
+    assert jobs.claim(session, "w1", NOW + timedelta(days=9), LEASE) == []
+    assert jobs.counts(session, NOW)["failed"] == 1
+    jobs.add(session, "d1", 1, "extract", NOW)
+    assert take(session).attempt == 1
+
+
+def test_a_step_asked_for_while_it_runs_is_done_again(session, job):
+    claim = take(session)
+    jobs.add(session, "d1", 1, "extract", NOW)
+    with pytest.raises(LeaseLostError):
+        jobs.finish(session, claim, NOW)
+    jobs.finish(session, take(session), NOW)
+    assert jobs.counts(session, NOW) == {"waiting": 0, "running": 0, "done": 1, "failed": 0}
+
+
+def test_claims_go_by_due_time_and_by_document(session):
+    for number in range(3):
+        jobs.add(session, document(session, f"d{number}"), 1, "extract", NOW - timedelta(seconds=number))
+    jobs.add(session, document(session, "later"), 1, "extract", NOW + timedelta(seconds=1))
+    assert [each.document_id for each in jobs.due(session, NOW, 10)] == ["d2", "d1", "d0"]
+    assert take(session, document_id="d0").document_id == "d0"
+    assert jobs.claim(session, "w", NOW, LEASE, document_id="later") == []
+    assert [each.document_id for each in jobs.claim(session, "w", NOW, LEASE, limit=5)] == ["d2", "d1"]
+
+
+def test_the_leases_of_the_dead_end_at_once(session, job):
+    workers.enter(session, "w1", NOW)
+    workers.enter(session, "w2", NOW)
+    slow = take(session)
+    silence = timedelta(seconds=30)
+    assert workers.release_dead(session, NOW + silence, silence) == 0
+    assert workers.beat(session, "w2", NOW + silence)
+    assert workers.alive(session, NOW + silence * 1.5, silence) == ["w2"]
+    assert workers.release_dead(session, NOW + silence * 1.5, silence) == 1
+    assert not workers.beat(session, "w1", NOW + silence * 1.5)
+    with pytest.raises(LeaseLostError):
+        jobs.finish(session, slow, NOW)
+    assert take(session, "w2").attempt == 2
+
+
+def test_a_worker_that_starts_again_frees_what_it_held(session, job):
+    workers.enter(session, "w1", NOW)
+    take(session)
+    assert workers.enter(session, "w1", NOW) == 1
+    take(session)
+    workers.leave(session, "w1")
+    assert workers.alive(session, NOW, LEASE) == []
+    assert take(session, "w2").attempt == 3
+
+
+def test_workers_at_once_share_the_jobs_without_doubles(register):
+    with register.transaction() as session:
+        for number in range(60):
+            jobs.add(session, document(session, f"d{number}"), 1, "extract", NOW)
+    done = []
+
+    def work(owner):
+        while True:
+            with register.transaction() as session:
+                claims = jobs.claim(session, owner, NOW, LEASE, limit=3)
+            if not claims:
+                return
+            for claim in claims:
+                with register.transaction() as session:
+                    jobs.finish(session, claim, NOW)
+                done.append(claim.document_id)
+
+    threads = [threading.Thread(target=work, args=(f"w{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == sorted(f"d{number}" for number in range(60))

@@ -1,0 +1,64 @@
+"""An embedded archive for each test, the app over it, and clients that act for a person."""
+
+from functools import partial
+
+import httpx
+import pytest
+
+from search_api.app import create_app
+from tests.archives import ORIGIN, embedded_archive
+from tests.registers import copied, migrated_file
+
+
+@pytest.fixture(scope="session")
+def register_template(tmp_path_factory):
+    return migrated_file(tmp_path_factory.mktemp("register") / "template.db")
+
+
+@pytest.fixture
+def archive(tmp_path, register_template):
+    with embedded_archive(tmp_path, partial(copied, register_template)) as archive:
+        yield archive
+
+
+@pytest.fixture
+def app(archive):
+    return create_app(archive.services)
+
+
+@pytest.fixture
+def client_of(app, archive):
+    """A client for a person (or nobody), with a bearer token."""
+
+    def client(person=None, **headers):
+        if person is not None:
+            headers["authorization"] = f"Bearer {archive.token(person)}"
+        return SyncClient(app, headers)
+
+    return client
+
+
+class SyncClient:
+    """Calls the app in this process and waits for each answer."""
+
+    def __init__(self, app, headers):
+        self._app = app
+        self.headers = headers
+
+    def request(self, method, path, **arguments):
+        import asyncio
+
+        headers = {**self.headers, **arguments.pop("headers", {})}
+
+        async def run():
+            transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+                return await client.request(method, path, headers=headers, **arguments)
+
+        return asyncio.run(run())
+
+    def get(self, path, **arguments):
+        return self.request("GET", path, **arguments)
+
+    def post(self, path, **arguments):
+        return self.request("POST", path, **arguments)
