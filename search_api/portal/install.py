@@ -1,0 +1,37 @@
+"""Adds the staff portal to the web application."""
+
+from fastapi import FastAPI
+
+from search_api.portal import (
+    pages_account,
+    pages_document,
+    pages_help,
+    pages_people,
+    pages_search,
+    pages_sign_in,
+    pages_upload,
+)
+from search_api.portal.i18n import load_languages
+from search_api.portal.pages_error import problem_page
+from search_api.portal.render import Pages
+from search_api.portal.static_files import PortalFiles
+from search_api.portal.visits import Portal
+
+
+def install_portal(app: FastAPI) -> None:
+    """An installer for `search_api.app.create_app`."""
+    languages = load_languages()
+    app.state.portal = Portal(Pages(app.state.services.scheme, languages), languages)
+    app.state.problem_page = problem_page
+    app.state.upload_paths.add("/upload")
+    app.mount("/static", PortalFiles(), name="static")
+    for pages in (
+        pages_search,
+        pages_document,
+        pages_upload,
+        pages_people,
+        pages_account,
+        pages_help,
+        pages_sign_in,
+    ):
+        app.include_router(pages.router)

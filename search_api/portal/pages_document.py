@@ -1,0 +1,102 @@
+"""One document: its text, its original, how it came in."""
+
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mappings.access import Principal
+from mappings.views import shown as plain
+from search_api.identity import Parts
+from search_api.portal.i18n import N_, Language
+from search_api.portal.marking import Marker
+from search_api.portal.shown import Shown
+from search_api.portal.text_pane import TextPane, text_pane
+from search_api.portal.visit import Visit
+from search_api.portal.visits import Here, SignedIn, person_of
+from search_api.portal.words import SENTENCES
+from search_api.problems import ProblemError
+from search_api.results.model import DocumentPage
+from search_api.results.search_query import SearchQuery
+from search_api.use_cases import Doing, UseCases
+from storage.register.states import State
+
+router = APIRouter(include_in_schema=False)
+TABS = {"text": N_("Text"), "original": N_("Original"), "history": N_("History")}
+
+
+@router.get("/documents/{document_id}", name="document_page")
+def document(
+    document_id: str,
+    request: Request,
+    visit: SignedIn,
+    here: Here,
+    parts: Parts,
+    doing: Doing,
+    q: str = "",
+    page: int | None = Query(None, ge=1, le=1_000_000),
+    tab: str = "text",
+) -> Response:
+    """The document in the reader's view."""
+    person = person_of(visit)
+    found = doing.reading.document(person, document_id)
+    tab = tab if tab in TABS else "text"
+    base = f"/documents/{document_id}"
+    pane = None
+    if tab == "text":
+        texts = _texts(doing, person, document_id)
+        if texts is not None:
+            pane = text_pane(texts, _marker(doing, person, q), Shown(parts.scheme, visit), base, q, page)
+    return here.pages.page(
+        visit,
+        "document.html",
+        document=found,
+        tab=tab,
+        tabs=_tabs(visit, base, q),
+        text=pane if _readable(pane) else None,
+        no_text=_no_text(found, visit.language),
+        back=_back(request, q),
+        query_text=q,
+        shown_text=plain,
+    )
+
+
+def _texts(doing: UseCases, person: Principal, document_id: str) -> tuple[str, ...] | None:
+    try:
+        return doing.reading.text(person, document_id)
+    except ProblemError as problem:
+        if problem.kind.code != "no-text":
+            raise
+        return None
+
+
+def _readable(pane: TextPane | None) -> bool:
+    return pane is not None and any(page.body.strip() for page in pane.pages)
+
+
+def _marker(doing: UseCases, person: Principal, q: str) -> Marker:
+    clause, _, _ = doing.searching.question(person, SearchQuery(q=q))
+    return Marker(clause)
+
+
+def _tabs(visit: Visit, base: str, q: str) -> list[tuple[str, str, str]]:
+    values = {"q": q} if q else {}
+    return [
+        (key, visit.language.say(label), f"{base}?{urlencode({**values, 'tab': key})}") for key, label in TABS.items()
+    ]
+
+
+def _no_text(found: DocumentPage, language: Language) -> str:
+    if found.hit.state == State.RECEIVED:
+        return language.say(N_("The text is being read. It will be here in a moment."))
+    sentence, _ = SENTENCES.get(found.hit.state, ("", ""))
+    return language.say(sentence) if sentence else language.say(N_("There is no text to read."))
+
+
+def _back(request: Request, q: str) -> str:
+    """Back to the results with their filters, if the reader came from there."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.netloc == request.url.netloc and came.path == "/search":
+        return f"/search?{came.query}"
+    return f"/search?{urlencode({'q': q})}" if q else ""

@@ -1,0 +1,171 @@
+"""Filing documents: the class, its form, the upload itself, and where one's uploads stand."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from ingest.submission import Receipt
+from mappings.access import FILING_ROLES, Principal
+from mappings.field_values import check_fields
+from mappings.scheme import Classification, Scheme
+from search_api.body_reader import read_in_thread
+from search_api.credentials import Proven
+from search_api.identity import Parts, caller, check_csrf, check_origin
+from search_api.multipart_form import UploadForm
+from search_api.portal import guidance
+from search_api.portal.filled_form import Filled, wrongs_of
+from search_api.portal.filing_form import CURRENCIES, departments_of, field_values, submission_of
+from search_api.portal.progress import progress_of
+from search_api.portal.visit import Visit
+from search_api.portal.visits import Here, Portal, SignedIn, person_of, visit_for
+from search_api.problems import ProblemError, as_problem
+from search_api.use_cases import Doing
+
+router = APIRouter(include_in_schema=False)
+UPLOADS_SHOWN = 50
+
+
+def _filing(visit: Visit) -> Principal:
+    person = person_of(visit)
+    if not person.may(*FILING_ROLES):
+        raise ProblemError("not-allowed")
+    return person
+
+
+def _class(scheme: Scheme, person: Principal, key: str) -> Classification:
+    """The class, with the levels the person may file at.
+
+    Raises:
+        ProblemError: there is none, or not for this person.
+    """
+    found = scheme.by_key.get(key)
+    if found is None or found.query_right not in person.rights:
+        raise ProblemError("no-such-address")
+    levels = tuple(level for level in found.document_levels if level <= person.clearance)
+    if not levels:
+        raise ProblemError("not-allowed")
+    return replace(found, document_levels=levels, default_level=min(found.default_level, max(levels)))
+
+
+@router.get("/upload", name="upload_page")
+def upload_page(request: Request, visit: SignedIn, here: Here, parts: Parts) -> Response:
+    """First the class, then its form."""
+    person = _filing(visit)
+    key = request.query_params.get("class", "")
+    if key:
+        return _form(here, visit, parts.scheme, parts.web.max_upload_bytes, _class(parts.scheme, person, key))
+    classes = [
+        each
+        for each in parts.scheme.classifications
+        if each.query_right in person.rights and min(each.document_levels) <= person.clearance
+    ]
+    return here.pages.page(visit, "upload_class.html", classes=classes)
+
+
+@router.post("/upload", name="portal_upload")
+async def upload(
+    request: Request, proven: Annotated[Proven, Depends(caller)], here: Here, parts: Parts, doing: Doing
+) -> Response:
+    """Take one file in, as it arrives: its fields come first, and it is encrypted while it is still coming."""
+    check_origin(request)
+    if proven.must_change:
+        raise ProblemError("password-change-due")
+    visit = visit_for(request, proven, parts)
+    form = UploadForm(request.headers.get("content-type", ""), request.stream())
+    await form.begin()
+    typed = dict(form.fields)
+    check_csrf(proven, typed.pop("csrf", None))
+    chosen = _class(parts.scheme, _filing(visit), typed.get("class", ""))
+    given = submission_of(chosen, typed, form.file_name, form.file_type)
+    take = partial(parts.intake.receive, submission=given, principal=proven.principal)
+    try:
+        receipt: Receipt = await read_in_thread(form.file(), take, doing.receiving.limiter)
+    except Exception as error:
+        return _refused(here, visit, parts.scheme, parts.web.max_upload_bytes, chosen, Filled(typed), error, request)
+    if request.headers.get("x-one-file"):
+        status = doing.uploads.status(proven.principal, receipt.document_id)
+        row = here.pages.page(visit, "parts/upload_row.html", 202, status=status, progress=progress_of(status))
+        return row
+    return RedirectResponse("/uploads", 303)
+
+
+@router.post("/upload/check", name="upload_check")
+async def check(request: Request, visit: SignedIn, here: Here, parts: Parts) -> Response:
+    """What is wrong with one field, when it is left: the sentence that stands under it."""
+    typed = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    chosen = _class(parts.scheme, _filing(visit), typed.get("class", ""))
+    name = typed.get("field", "")
+    if name not in chosen.field_by_name:
+        raise ProblemError("no-such-address")
+    checked = check_fields(chosen, field_values(chosen, typed))
+    wrong = [each.text(visit.language.code) for each in checked.problems if each.field == name]
+    return here.pages.page(visit, "parts/wrong.html", id=name, message=" ".join(wrong))
+
+
+@router.get("/uploads", name="uploads_page")
+def uploads(visit: SignedIn, here: Here, doing: Doing, cursor: str | None = None) -> Response:
+    """One's own uploads, newest first."""
+    statuses, following = doing.uploads.own(_filing(visit), UPLOADS_SHOWN, cursor)
+    rows = [(status, progress_of(status)) for status in statuses]
+    return here.pages.page(visit, "uploads.html", rows=rows, following=following, cursor=cursor)
+
+
+@router.get("/uploads/{document_id}", name="upload_row")
+def upload_row(document_id: str, visit: SignedIn, here: Here, doing: Doing) -> Response:
+    """One row of the list, which asks for itself again until nothing more will change."""
+    status = doing.uploads.status(person_of(visit), document_id)
+    return here.pages.page(visit, "parts/upload_row.html", status=status, progress=progress_of(status))
+
+
+def _form(
+    here: Portal,
+    visit: Visit,
+    scheme: Scheme,
+    max_upload: int,
+    chosen: Classification,
+    typed: Filled | None = None,
+    wrongs: Filled | None = None,
+    status: int = 200,
+) -> Response:
+    language = visit.language
+    return here.pages.page(
+        visit,
+        "upload.html",
+        status,
+        chosen=chosen,
+        typed=typed or Filled(),
+        wrongs=wrongs or Filled(),
+        problems=list((wrongs or {}).values()),
+        field_help=partial(guidance.field_help, language),
+        departments=departments_of(person_of(visit), language),
+        max_upload=max_upload,
+        currencies=CURRENCIES,
+    )
+
+
+def _refused(
+    here: Portal,
+    visit: Visit,
+    scheme: Scheme,
+    max_upload: int,
+    chosen: Classification,
+    typed: Filled,
+    error: Exception,
+    request: Request,
+) -> Response:
+    """Why the file was not taken in: beside the form with all that was typed, or as data for the page's script.
+
+    Raises:
+        TypeError: the failure is none that a person can do something about.
+    """
+    problem = as_problem(error)
+    general = f"{problem.kind.title.text(visit.language.code)} {problem.kind.detail.text(visit.language.code)}"
+    wrongs = wrongs_of(problem, visit.language) if problem.errors else Filled(file=general)
+    if request.headers.get("x-one-file"):
+        answer = {"fields": dict(wrongs), "sentences": list(wrongs.values())}
+        return JSONResponse(answer, problem.kind.status, headers={"Cache-Control": "no-store"})
+    return _form(here, visit, scheme, max_upload, chosen, typed, wrongs, problem.kind.status)

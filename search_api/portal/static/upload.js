@@ -1,0 +1,130 @@
+// Several files, dropped or chosen, each sent by itself with the particulars of the form and its own progress.
+(() => {
+  "use strict";
+  const form = document.getElementById("upload");
+  const input = document.getElementById("files");
+  const drop = document.getElementById("drop");
+  const list = document.getElementById("picked");
+  const words = form.dataset;
+  let picked = [];
+  input.multiple = true;
+  input.required = false;
+
+  input.addEventListener("change", () => { add(input.files); input.value = ""; });
+  ["dragenter", "dragover"].forEach((name) => drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); }));
+  ["dragleave", "drop"].forEach((name) => drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.remove("over"); }));
+  drop.addEventListener("drop", (event) => add(event.dataTransfer.files));
+  // A file dropped beside the target would replace the page and everything typed.
+  ["dragover", "drop"].forEach((name) => window.addEventListener(name, (event) => event.preventDefault()));
+
+  const size = (bytes) => { let unit = 0; while (bytes >= 1024 && unit < 3) { bytes /= 1024; unit += 1; } return `${bytes.toFixed(unit && bytes < 10 ? 1 : 0)} ${["B", "KB", "MB", "GB"][unit]}`; };
+
+  function add(files) {
+    wrong("");
+    for (const file of files) {
+      const row = document.createElement("li");
+      const name = document.createElement("span");
+      const weight = document.createElement("span");
+      const remove = document.createElement("button");
+      name.textContent = file.name;
+      weight.textContent = size(file.size);
+      weight.className = "quiet small nowrap";
+      remove.type = "button";
+      remove.className = "little";
+      remove.textContent = words.remove;
+      remove.setAttribute("aria-label", `${words.remove} ${file.name}`);
+      row.append(name, weight, remove);
+      list.append(row);
+      const item = { file, row, remove, sending: false };
+      remove.addEventListener("click", () => { picked = picked.filter((each) => each !== item); row.remove(); input.focus(); });
+      picked.push(item);
+    }
+  }
+
+  function wrong(text) { document.getElementById("files-wrong").textContent = text; }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!picked.length) { wrong(words.none); input.focus(); return; }
+    const button = form.querySelector("button.main");
+    button.disabled = true;
+    for (const item of [...picked]) {
+      if (!(await send(item))) break;
+    }
+    button.disabled = false;
+  });
+
+  // Fields first, the file last: the server begins to encrypt while the file is still arriving.
+  function body(file) {
+    const data = new FormData(form);
+    data.delete("file");
+    data.append("file", file, file.name);
+    return data;
+  }
+
+  function send(item) {
+    return new Promise((done) => {
+      const request = new XMLHttpRequest();
+      const bar = document.createElement("progress");
+      const said = document.createElement("span");
+      const begun = Date.now();
+      bar.max = 1;
+      bar.value = 0;
+      bar.setAttribute("aria-label", `${words.sending} ${item.file.name}`);
+      bar.className = "wide";
+      said.className = "wide small quiet";
+      item.row.querySelectorAll(".wide").forEach((each) => each.remove());
+      item.row.append(bar, said);
+      item.remove.hidden = true;
+      request.upload.addEventListener("progress", (event) => {
+        if (!event.lengthComputable) return;
+        bar.value = event.loaded / event.total;
+        const seconds = (Date.now() - begun) / 1000;
+        const left = Math.round((event.total - event.loaded) * seconds / Math.max(event.loaded, 1));
+        said.textContent = `${words.sending} · ${size(event.loaded)} / ${size(event.total)}` + (seconds > 10 ? ` · ${size(event.loaded / seconds)}/s · ${words.left.replace("{s}", left)}` : "");
+      });
+      request.addEventListener("load", () => {
+        if (request.status === 202) { received(item, request.responseText); done(true); return; }
+        refused(item, bar, said, request);
+        done(false);
+      });
+      request.addEventListener("error", () => { broke(item, bar, said); done(false); });
+      request.open("POST", form.action);
+      request.setRequestHeader("X-One-File", "1");
+      request.send(body(item.file));
+    });
+  }
+
+  function received(item, row) {
+    picked = picked.filter((each) => each !== item);
+    item.row.remove();
+    const rows = document.getElementById("sent-rows");
+    document.getElementById("sent").hidden = false;
+    rows.insertAdjacentHTML("afterbegin", row);
+    window.htmx.process(rows);
+  }
+
+  function refused(item, bar, said, request) {
+    let problems = {};
+    try { problems = JSON.parse(request.responseText); } catch { broke(item, bar, said); return; }
+    bar.remove();
+    item.remove.hidden = false;
+    said.className = "wide state bad small";
+    said.textContent = (problems.sentences || []).join(" ");
+    let first = null;
+    for (const [field, sentence] of Object.entries(problems.fields || {})) {
+      const place = document.getElementById(`${field}-wrong`);
+      const control = form.elements.namedItem(field);
+      if (place) place.textContent = sentence;
+      if (control instanceof HTMLElement) { control.setAttribute("aria-invalid", "true"); first = first || control; }
+    }
+    if (first) first.focus();
+  }
+
+  function broke(item, bar, said) {
+    bar.remove();
+    item.remove.hidden = false;
+    said.className = "wide state bad small";
+    said.textContent = words.failed;
+  }
+})();
