@@ -24,6 +24,7 @@ def create_app(services: Services, installers: Sequence[Callable[[FastAPI], None
     """The application over an archive's parts.
 
     Args:
+        services: the built archive.
         installers: further parts, such as the portal: each adds its own routes to the app, and may add paths that
             take uploads to the set `app.state.upload_paths`.
     """

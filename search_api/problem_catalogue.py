@@ -77,7 +77,7 @@ _KINDS = (
         ("原件需要更高密级权限", "The original needs a higher clearance"),
         (
             "该类档案的原件只对能看到全部内容的人员提供。您可以阅读其文本。",
-            "Originals of this class are given only to readers from whom nothing of it can be hidden. You can read its text.",
+            "Originals of this class are for readers from whom nothing of it can be hidden. You can read its text.",
         ),
     ),
     _kind(

@@ -86,9 +86,7 @@ class EmbeddedArchive:
         self.index.prepare()
         audit = AuditLog(self.clock)
         rules = FilingRules(self.scheme, MAX_UPLOAD)
-        intake = Intake(
-            self.register, self.vault, rules, audit, self.clock, lambda: None, NoFailpoints(), MAX_UPLOAD
-        )
+        intake = Intake(self.register, self.vault, rules, audit, self.clock, lambda: None, NoFailpoints(), MAX_UPLOAD)
         pipeline = Pipeline(self.register, self.vault, TextFiles(), self.scheme, self.clock, MAX_UPLOAD)
         self._runner = Runner(
             self.register,

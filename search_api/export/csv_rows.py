@@ -42,19 +42,22 @@ class CsvRows:
 
 def cell(value: Any) -> str:
     """A value as the text of a cell."""
-    if isinstance(value, str):
-        return "'" + value if value[:1] in _FORMULA_STARTS and value else value
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        if value.get("masked") is True:
-            return MASK_SHOWN
-        return cell(f"{value['amount']} {value['currency']}")
-    if isinstance(value, list | tuple):
-        return cell(_LIST_SEPARATOR.join(_plain(each) for each in value))
-    return str(value)
+    match value:
+        case None:
+            text = ""
+        case str():
+            text = "'" + value if value[:1] in _FORMULA_STARTS and value else value
+        case date():
+            text = value.isoformat()
+        case {"masked": True}:
+            text = MASK_SHOWN
+        case {"amount": amount, "currency": currency}:
+            text = cell(f"{amount} {currency}")
+        case list() | tuple():
+            text = cell(_LIST_SEPARATOR.join(_plain(each) for each in value))
+        case _:
+            text = str(value)
+    return text
 
 
 def _plain(value: Any) -> str:

@@ -26,7 +26,7 @@ def filter_clauses(query: SearchQuery, scheme: Scheme) -> tuple[Clause, ...]:
     if query.classes:
         clauses.append(FieldIs("class", query.classes))
     if query.levels:
-        clauses.append(FieldIs("level", tuple(str(scheme.level_by_key[key].rank) for key in query.levels)))
+        clauses.append(FieldIs("level", query.levels))
     if query.types:
         clauses.append(FieldIs("type", query.types))
     if query.years:

@@ -1,7 +1,6 @@
 """A search on behalf of a reader: question -> clause -> index -> hits, on record before it is answered."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
 
 from mappings.access import AccessFilter, Principal, access_filter
 from mappings.scheme import Scheme
@@ -17,13 +16,11 @@ from search_api.results.shown import hit_of
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.index.port import Facet, Index, SearchRequest
+from storage.index.port import Index, SearchRequest
 from storage.index.query import And, Clause
 from storage.register.register import Register
 
 SNIPPETS = 3  # a hit shows at most so many places
-
-Counts: TypeAlias = tuple[tuple[str, int], ...]
 
 
 class Searching:
@@ -65,7 +62,7 @@ class Searching:
         page = SearchPage(
             hits=tuple(hit_of(hit.view, self._scheme, hit.snippets) for hit in found),
             total=answer.total,
-            facets={facet: self._named(facet, counts) for facet, counts in answer.facets.items()},
+            facets=answer.facets,
             next_cursor=self._cursors.seal(found[-1].sort_values, bound) if more else None,
             notices=tuple(_shown(notice) for notice in notices),
         )
@@ -83,12 +80,6 @@ class Searching:
         filters = filter_clauses(query, self._scheme)
         clause = And((compiled.clause, *filters)) if filters else compiled.clause
         return clause, compiled.notices, access_filter(principal, self._scheme, now)
-
-    def _named(self, facet: Facet, counts: Counts) -> Counts:
-        """Facet values as people and scripts name them: the index counts levels by rank."""
-        if facet is not Facet.LEVEL:
-            return counts
-        return tuple((self._scheme.levels[int(rank)].key, count) for rank, count in counts)
 
     def _record(self, principal: Principal, query: SearchQuery, total: int) -> None:
         with self._register.transaction() as session:

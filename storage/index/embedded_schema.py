@@ -7,12 +7,12 @@ from itertools import chain
 
 import tantivy
 
+from mappings.index_mapping import PART_GAP
 from mappings.media_kind import media_kind
 from mappings.scheme import FieldType, Scheme
 from mappings.views import MASK, View
 from storage.index.analysis import Found, find_terms, ranked
 from storage.index.entry import (
-    PART_GAP,
     common_exact,
     common_words,
     field_parts,

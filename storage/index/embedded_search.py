@@ -120,13 +120,8 @@ class EmbeddedSearch:
         for part in parts:
             answer: dict[str, Any] = part.searcher.aggregate(part.query, terms)
             for bucket in answer["values"]["buckets"]:
-                counts[self._facet_value(facet, bucket["key"])] += bucket["doc_count"]
+                counts[str(bucket["key"])] += bucket["doc_count"]
         return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-    def _facet_value(self, facet: Facet, value: str) -> str:
-        if facet is not Facet.LEVEL:
-            return value
-        return next((level.key for level in self._scheme.levels if str(level.rank) == value), value)
 
 
 @dataclass(frozen=True)

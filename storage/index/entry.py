@@ -13,8 +13,6 @@ from mappings.scheme import FieldType, Scheme
 from mappings.views import View
 from storage.index.analysis import compact_number, fold_value
 
-# Parts of the content stand so many positions apart that no phrase, however loose, crosses from one to the next.
-PART_GAP = 50
 MAX_EXACT = 1000  # characters; a longer value is compared by its beginning
 # Separators that tie the words of a file name together for word breaking.
 _NAME_SEPARATORS = str.maketrans("._", "  ")
@@ -109,7 +107,7 @@ def common_exact(view: View) -> dict[str, tuple[str, ...]]:
         "level": (str(view.document_level),),
         "department": (fold_value(view.department),),
         "customer": (fold_value(view.customer_file),) if view.customer_file else (),
-        "type": (media_kind(view.media_type).value,),
+        "type": (media_kind(view.media_type).value, fold_value(view.media_type.partition(";")[0])),
         "state": (fold_value(view.state),),
         "title": (exact_form(view.title),),
         "filename": (exact_form(view.file_name),),

@@ -28,7 +28,7 @@ class SortKey(StrEnum):
 
 
 class Facet(StrEnum):
-    """What results can be counted by."""
+    """What results can be counted by: class key, rank of the document's level, year of filing, coarse kind of file."""
 
     CLASSIFICATION = "class"
     LEVEL = "level"

@@ -61,6 +61,7 @@ class Register:
         """
         with _outages_named(), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
+            session.expunge_all()  # a rollback would empty the rows that the caller keeps
             session.rollback()
 
     def check(self) -> None:

@@ -1,6 +1,3 @@
-from mappings.views import MASK_SHOWN
-
-
 def test_a_search_answers_hits(archive, client_of):
     clerk = archive.person("clerk", roles=["clerk"])
     document = archive.file(clerk, "The delivery of pumps", title="Pump contract")

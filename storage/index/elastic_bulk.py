@@ -1,0 +1,69 @@
+"""Bulk requests in pieces of bounded size."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from elasticsearch import Elasticsearch
+
+from storage.index.port import IndexUnavailableError
+
+_REQUEST_BYTES = 8_000_000
+_CONFLICT = 409
+_NOT_FOUND = 404
+_FAILED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One line of a bulk request: index `document`, or delete if there is none, at an external version."""
+
+    alias: str
+    id: str
+    version: int
+    document: bytes | None
+
+    def lines(self) -> list[bytes]:
+        """The action as newline-delimited JSON."""
+        about = {"_index": self.alias, "_id": self.id, "version": self.version, "version_type": "external_gte"}
+        if self.document is None:
+            return [orjson.dumps({"delete": about})]
+        return [orjson.dumps({"index": about}), self.document]
+
+
+def send(client: Elasticsearch, actions: Sequence[Action]) -> list[bool]:
+    """Send the actions; for each, whether it was taken, which it is not if a newer version is there.
+
+    Raises:
+        IndexUnavailableError: one failed for another reason.
+    """
+    taken: list[bool] = []
+    for piece in _pieces(actions):
+        lines: list[Any] = [line for action in piece for line in action.lines()]  # sent as they are
+        answer = client.bulk(operations=lines, require_alias=True)
+        taken.extend(_taken(next(iter(item.values()))) for item in answer["items"])
+    return taken
+
+
+def _taken(result: dict[str, Any]) -> bool:
+    status = result["status"]
+    if status == _CONFLICT:
+        return False
+    if status >= _FAILED and status != _NOT_FOUND:  # 404: nothing there to delete
+        raise IndexUnavailableError(f"the index did not take an entry: status {status}")
+    return True
+
+
+def _pieces(actions: Iterable[Action]) -> Iterator[list[Action]]:
+    piece: list[Action] = []
+    size = 0
+    for action in actions:
+        weight = len(action.document or b"")
+        if piece and size + weight > _REQUEST_BYTES:
+            yield piece
+            piece, size = [], 0
+        piece.append(action)
+        size += weight
+    if piece:
+        yield piece

@@ -1,0 +1,86 @@
+"""The indexes themselves: one for each class and level of the scheme, behind an alias, and the book of claims."""
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from elasticsearch import BadRequestError, Elasticsearch
+
+from mappings.index_mapping import index_mapping, index_name
+from mappings.scheme import Scheme
+
+_CLAIMS: dict[str, Any] = {
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "gc_deletes": "1h"},
+    "mappings": {"dynamic": False, "properties": {}},
+}
+_VERSION = re.compile(r"-v([0-9]+)$")
+_FINGERPRINT = "fingerprint"
+
+
+class Places:
+    """Names the indexes, and makes those that are missing.
+
+    When the mapping of a place has changed, a new, empty index takes its alias; reconciliation fills it again.
+    """
+
+    def __init__(self, writer: Elasticsearch, prefix: str, scheme: Scheme) -> None:
+        self._writer = writer
+        self._prefix = prefix
+        self._scheme = scheme
+
+    def name(self, classification: str, level: int) -> str:
+        """The alias of one place."""
+        return index_name(self._prefix, classification, level)
+
+    @property
+    def claims(self) -> str:
+        """The alias of the book of claims: which revision of which entry was last asked for."""
+        return f"{self._prefix}-entries"
+
+    def upto(self, level: int, classifications: frozenset[str]) -> list[str]:
+        """The places of these classes at levels 0 to `level`."""
+        return [
+            self.name(each.key, rank)
+            for each in self._scheme.classifications
+            if each.key in classifications
+            for rank in each.index_levels
+            if rank <= level
+        ]
+
+    def every(self) -> list[str]:
+        """All aliases, the book of claims too."""
+        everything = frozenset(self._scheme.by_key)
+        return [*self.upto(self._scheme.top_level, everything), self.claims]
+
+    def prepare(self) -> None:
+        """Make what is missing; change what is of an older form."""
+        self._prepare(self.claims, _CLAIMS)
+        for classification in self._scheme.classifications:
+            for level in classification.index_levels:
+                self._prepare(self.name(classification.key, level), index_mapping(classification, level))
+
+    def _prepare(self, alias: str, wanted: Mapping[str, Any]) -> None:
+        mappings = dict(wanted["mappings"])
+        fingerprint = sha256(orjson.dumps(wanted, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        mappings["_meta"] = {**mappings.get("_meta", {}), _FINGERPRINT: fingerprint}
+        present = self._present(alias)
+        if fingerprint in present.values():
+            return
+        number = 1 + max((int(found.group(1)) for name in present if (found := _VERSION.search(name))), default=0)
+        name = f"{alias}-v{number}"
+        try:
+            self._writer.indices.create(index=name, settings=wanted["settings"], mappings=mappings)
+        except BadRequestError as error:
+            if error.error != "resource_already_exists_exception":  # another process was faster
+                raise
+        moves = [{"remove_index": {"index": old}} for old in present]
+        self._writer.indices.update_aliases(actions=[{"add": {"index": name, "alias": alias}}, *moves])
+
+    def _present(self, alias: str) -> dict[str, str]:
+        """The indexes behind the alias, with the fingerprint of each."""
+        if not self._writer.indices.exists_alias(name=alias):
+            return {}
+        found = self._writer.indices.get_mapping(index=alias)
+        return {name: body["mappings"].get("_meta", {}).get(_FINGERPRINT, "") for name, body in found.items()}
