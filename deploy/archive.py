@@ -61,6 +61,7 @@ class Archive:
             audit=self.audit,
             accounts=self.accounts,
             sealer=TokenSealer(self.keyring.derive("tokens")),
+            query_secret=self.keyring.derive("query fingerprints"),
             clock=self.clock,
             web=WebSettings(
                 origin=self.settings.web_origin,

@@ -11,7 +11,7 @@ from ingest.extract.port import Extractor
 from mappings.scheme import Scheme
 from storage.index.port import Index
 from storage.vault.folder_site import FolderSite
-from storage.vault.s3_client import s3_client
+from storage.vault.s3_connection import connect_s3
 from storage.vault.s3_site import S3Site
 from storage.vault.secret import SecretKey
 
@@ -94,5 +94,5 @@ def _site(
     settings: Settings, name: str, endpoint: str, access_key: str, secret_key: str, bucket: str
 ) -> FolderSite | S3Site:
     if endpoint:
-        return S3Site(name, s3_client(endpoint, access_key, SecretKey(secret_key.encode())), bucket)
+        return S3Site(name, connect_s3(endpoint, access_key, SecretKey(secret_key.encode())), bucket)
     return FolderSite(name, settings.data / f"site-{name}")

@@ -19,6 +19,7 @@ from ingest.bulk import REFUSED, BulkIngest, FileResult, files_under
 from ingest.submission import Submission
 from ingest.worker import Worker
 from mappings.views import shown
+from search_api.export.rows import RowFormat
 from search_api.results.search_query import SearchQuery
 from storage.register.states import State
 
@@ -107,7 +108,7 @@ def search(
 def export(
     query: Annotated[str, typer.Argument(help="the search whose rows are exported")],
     target: Annotated[Path, typer.Option("--to", help="a new folder for rows and manifest")],
-    formats: Annotated[list[str] | None, typer.Option("--format", help="csv, jsonl; both when left out")] = None,
+    formats: Annotated[list[RowFormat] | None, typer.Option("--format", help="both when left out")] = None,
     classes: Annotated[list[str] | None, typer.Option("--class", help="only these classes")] = None,
     user: User = "",
     as_json: Json = False,
@@ -117,11 +118,18 @@ def export(
     principal = acting(archive, user)
     if target.exists():
         raise CommandError(f"{target} exists already; name a folder that does not")
+    doing = archive.use_cases()
+    order = doing.exporting.order(principal, SearchQuery(query, tuple(classes or ())), tuple(formats or RowFormat))
+    doing.making.make(order)
+    made = doing.exporting.status(principal, order.export_id)
+    if made.manifest is None:
+        raise CommandError("the export could not be made; nothing was written")
     target.mkdir(mode=0o700, parents=True)
-    manifest = archive.use_cases().exporting.write(
-        principal, SearchQuery(query, tuple(classes or ())), tuple(formats or ("csv", "jsonl")), target
-    )
-    Report(as_json=as_json).line(manifest, f"{manifest['rows']} rows in {target}")
+    for name in made.parts:
+        with (target / name).open("xb") as file:
+            file.writelines(doing.exporting.part(principal, order.export_id, name).pieces)
+    values = {"id": made.id, "rows": made.rows, "folder": str(target), "parts": list(made.parts)}
+    Report(as_json=as_json).line(values, f"{made.rows} rows in {target}: {', '.join(made.parts)}")
     archive.close()
 
 

@@ -239,12 +239,6 @@ def under_way(session: Session, document_id: str) -> bool:
     return row is not None and row.state == State.RECEIVED
 
 
-def count_by_state(session: Session) -> Mapping[str, int]:
-    """How many documents are in each state that occurs."""
-    query = select(DocumentRow.state, func.count()).group_by(DocumentRow.state)
-    return dict(session.execute(query).tuples().all())
-
-
 def count(session: Session) -> int:
     """How many documents there are."""
     return session.execute(select(func.count()).select_from(DocumentRow)).scalar_one()

@@ -142,19 +142,6 @@ def durable_level(session: Session, object_id: str) -> int:
     return session.execute(query).scalar_one()
 
 
-def every(session: Session) -> Iterator[Sealed]:
-    """Every sealed object, without filling the memory."""
-    query = select(ObjectRow).order_by(ObjectRow.id).execution_options(yield_per=500)
-    for row in session.scalars(query):
-        yield to_sealed(row)
-
-
-def wrapped_by_others(session: Session, key_id: str, limit: int) -> Sequence[Sealed]:
-    """Up to `limit` objects whose data key is wrapped by another key than `key_id`."""
-    query = select(ObjectRow).where(ObjectRow.key_id != key_id).order_by(ObjectRow.id).limit(limit)
-    return [to_sealed(row) for row in session.scalars(query)]
-
-
 def rewrap(session: Session, object_id: str, key: WrappedKey) -> None:
     """Replace the wrapped key: the same data key under another key of the keyring."""
     session.execute(
