@@ -178,7 +178,7 @@ def _password_policy(settings: Settings) -> PasswordPolicy:
 
 def _nudge(settings: Settings) -> Callable[[], None]:
     url = settings.broker_url.get_secret_value()
-    return BrokerNudge(make_app(url)) if url else _no_nudge
+    return BrokerNudge(make_app(url, settings.broker_queue)) if url else _no_nudge
 
 
 def _no_nudge() -> None:

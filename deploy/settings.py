@@ -56,6 +56,7 @@ class Settings(BaseSettings):
 
     tika_url: str = Field("", description="Apache Tika server; the built-in native Tika when empty")
     broker_url: SecretStr = Field(SecretStr(""), description="RabbitMQ; a worker process of its own when empty")
+    broker_queue: str = Field("strongroom", pattern=r"^[A-Za-z0-9_.-]+$", description="the broker's queue for nudges")
 
     max_upload_bytes: int = Field(2048 * MEBIBYTE, ge=MEBIBYTE, description="the largest file the door takes")
     max_extract_bytes: int = Field(200 * MEBIBYTE, ge=MEBIBYTE, description="the largest file text is taken out of")
@@ -75,7 +76,7 @@ class Settings(BaseSettings):
     password_days: Seconds = Field(90, description="a password must be changed after so many days")
 
     cli_user: str = Field("", description="the person on whose behalf commands act; the local operator when empty")
-    failpoint: str = Field("", description="for tests: the named point at which a process kills itself")
+    failpoint: str = Field("", description="for tests: name@marker, the point at which a process kills itself once")
 
     @model_validator(mode="before")
     @classmethod

@@ -35,11 +35,12 @@ def _work_alone(settings: Settings) -> None:
 
 
 def _work_for_broker(settings: Settings) -> None:
-    app = make_app(settings.broker_url.get_secret_value())
+    app = make_app(settings.broker_url.get_secret_value(), settings.broker_queue)
     add_tasks(app, lambda: _open_runner(settings))
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.worker_main(
         [
+            "--quiet",
             "worker",
             "--beat",
             f"--schedule={settings.data / f'sweep-{process_name()}'}",

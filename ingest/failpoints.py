@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 from typing import Protocol
 
 
@@ -19,25 +20,33 @@ class NoFailpoints:
         """Go on."""
 
 
-class KillAt:
-    """Ends this process with SIGKILL when `name` is reached for the `nth` time."""
+class KillOnce:
+    """Ends this process with SIGKILL when `name` is reached, unless some process did so before: `marker` remembers."""
 
-    def __init__(self, name: str, nth: int = 1) -> None:
+    def __init__(self, name: str, marker: Path) -> None:
         self._name = name
-        self._left = nth
+        self._marker = marker
 
     def reach(self, name: str) -> None:
-        """Die here, without any cleaning up, if this is the point."""
+        """Die here, without any cleaning up, if this is the point and it is the first time."""
         if name != self._name:
             return
-        self._left -= 1
-        if self._left <= 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        try:
+            self._marker.touch(exist_ok=False)
+        except FileExistsError:
+            return
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def failpoints_from(spec: str) -> Failpoints:
-    """Failpoints from a setting: "" for none, else "name" or "name:nth"."""
+    """Failpoints from a setting: "" for none, else "name@marker", the marker a path that does not exist yet.
+
+    Raises:
+        ValueError: the setting has another form.
+    """
     if not spec:
         return NoFailpoints()
-    name, _, nth = spec.partition(":")
-    return KillAt(name, int(nth or 1))
+    name, _, marker = spec.partition("@")
+    if not name or not marker:
+        raise ValueError("a failpoint is given as name@path")
+    return KillOnce(name, Path(marker))

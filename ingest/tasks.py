@@ -20,7 +20,7 @@ SWEEP_SECONDS = 5.0
 log = structlog.get_logger()
 
 
-def make_app(broker_url: str, queue: str = "strongroom") -> Celery:
+def make_app(broker_url: str, queue: str) -> Celery:
     """The app as a sender needs it: where messages go, and no results kept."""
     app = Celery("strongroom", broker=broker_url)
     app.conf.update(
