@@ -110,6 +110,18 @@ class People:
             counts = {"sessions": ended.sessions, "tokens": ended.tokens}
             self._record(session, principal, Action.PERSON_DEACTIVATED, person, **counts)
 
+    def reactivate(self, principal: Principal, person_id: str) -> None:
+        """Open a closed account again; sessions and tokens that ended with it stay ended.
+
+        Raises:
+            ProblemError: `not-allowed`, `no-such-person`.
+        """
+        _administers(principal)
+        with self._register.transaction() as session:
+            person = _person(session, person_id)
+            people.reactivate(session, person)
+            self._record(session, principal, Action.PERSON_REACTIVATED, person, **_rights(person))
+
     def new_setup_link(self, principal: Principal, person_id: str) -> Invited:
         """A new one-time link; older ones stop working.
 

@@ -55,7 +55,7 @@ class Receiving:
         given = submission(request.query_params, request.headers.get("content-type", ""), size)
         # Before a byte is read: a sender that waits for "100 Continue" is told without having sent anything.
         await anyio.to_thread.run_sync(self._intake.check, given, caller.principal)
-        return await self._take(body, given, caller)
+        return await self.take(body, given, caller)
 
     async def _form(self, request: Request, caller: Proven, body: AsyncIterator[bytes]) -> Receipt:
         """The file is a part of a form, with the metadata in other parts or in the query."""
@@ -68,9 +68,10 @@ class Receiving:
         check_csrf(caller, request.headers.get(CSRF_HEADER) or fields.get(CSRF_FIELD))
         fields.pop(CSRF_FIELD, None)
         given = submission({"file_name": form.file_name, **fields, **request.query_params}, form.file_type, None)
-        return await self._take(form.file(), given, caller)
+        return await self.take(form.file(), given, caller)
 
-    async def _take(self, pieces: AsyncIterator[bytes], given: Submission, caller: Proven) -> Receipt:
+    async def take(self, pieces: AsyncIterator[bytes], given: Submission, caller: Proven) -> Receipt:
+        """Take in the file whose bytes `pieces` are; raises what `receive` raises."""
         take = partial(self._intake.receive, submission=given, principal=caller.principal)
         return await read_in_thread(pieces, take, self._limiter)
 

@@ -11,7 +11,7 @@ from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.governance import people, sessions, setup_links
 from storage.governance.accounts import Accounts, Refusal, SignIn
-from storage.governance.passwords import PasswordRefusedError
+from storage.governance.passwords import PasswordPolicy, PasswordRefusedError
 from storage.governance.sessions import NewSession, SessionRules
 from storage.governance.setup_links import SetupLinkRefusedError
 from storage.register.models import PersonRow
@@ -36,6 +36,11 @@ class SigningIn:
         self._fingerprint = fingerprint
         self._rules = rules
         self._clock = clock
+
+    @property
+    def policy(self) -> PasswordPolicy:
+        """What is asked of passwords."""
+        return self._accounts.policy
 
     def sign_in(self, user_name: str, password: str, address: str = "", replaces: str | None = None) -> NewSession:
         """Begin a session; the one whose token the browser came with ends.

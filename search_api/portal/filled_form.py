@@ -1,4 +1,4 @@
-"""What was typed into a form, and what is wrong with it: both are shown again, so that nothing has to be typed twice."""
+"""What was typed into a form, and what is wrong with it: both are shown again, so that nothing is typed twice."""
 
 from collections import UserDict
 

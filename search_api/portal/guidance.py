@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from mappings.scheme import FieldSpec, FieldType
-from search_api.portal.i18n import Language, N_
+from search_api.portal.i18n import N_, Language
 
 _EXAMPLES: Mapping[str, Sequence[tuple[str, str]]] = {
     "zh": (

@@ -57,7 +57,7 @@ def load_languages(catalogue: Path = CATALOGUE) -> Mapping[str, Language]:
 def chosen_language(cookie: str | None, person: str | None, accept_language: str, default: str) -> str:
     """The language to answer in: as chosen in this browser, by the person, as the browser asks, or the default."""
     for choice in (cookie, person):
-        if choice in LANGUAGES:
+        if choice is not None and choice in LANGUAGES:
             return choice
     for wish in _wishes(accept_language):
         if wish in LANGUAGES:

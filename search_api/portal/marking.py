@@ -16,7 +16,8 @@ from storage.index.query import And, Clause, Fuzzy, Or, Phrase, Prefix, Words
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
-_WORD = f"[^\\W_{_HAN}]+"
+_LATIN = f"[^\\W_{_HAN}]"
+_WORD = f"{_LATIN}+"
 _stemmer = snowballstemmer.stemmer("english")
 Spans = list[tuple[int, int]]
 
@@ -107,7 +108,7 @@ class _Pattern:
         return [match.span() for match in self._pattern.finditer(_folded(text)) if match.end() > match.start()]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Pattern) and other._pattern.pattern == self._pattern.pattern  # noqa: SLF001 (same class)
+        return isinstance(other, _Pattern) and other._pattern.pattern == self._pattern.pattern
 
     def __hash__(self) -> int:
         return hash(self._pattern.pattern)
@@ -118,18 +119,16 @@ class _Stem:
 
     def __init__(self, word: str) -> None:
         self._stem = _stem_of(word)
-        # Only words that begin alike are stemmed; a stem may differ from its word in the last letter (company, compani).
-        self._candidates = re.compile(rf"(?<![^\W_{_HAN}]){re.escape(self._stem[:-1] or self._stem)}[^\W_{_HAN}]*")
+        # Only words that begin alike are stemmed; a stem may differ from its word in the last (company, compani).
+        self._candidates = re.compile(rf"(?<!{_LATIN}){re.escape(self._stem[:-1] or self._stem)}{_LATIN}*")
 
     def __call__(self, text: str) -> Spans:
         return [
-            match.span()
-            for match in self._candidates.finditer(_folded(text))
-            if _stem_of(match.group()) == self._stem
+            match.span() for match in self._candidates.finditer(_folded(text)) if _stem_of(match.group()) == self._stem
         ]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Stem) and other._stem == self._stem  # noqa: SLF001 (same class)
+        return isinstance(other, _Stem) and other._stem == self._stem
 
     def __hash__(self) -> int:
         return hash(self._stem)

@@ -30,7 +30,12 @@ def account(visit: SignedIn, here: Here, doing: Doing) -> Response:
 
 @router.post("/account/tokens", name="new_token")
 def new_token(
-    visit: SignedIn, here: Here, parts: Parts, doing: Doing, name: Text = "", days: Annotated[int, Form(ge=1, le=366)] = 90
+    visit: SignedIn,
+    here: Here,
+    parts: Parts,
+    doing: Doing,
+    name: Text = "",
+    days: Annotated[int, Form(ge=1, le=366)] = 90,
 ) -> Response:
     """Make a token, and show it this once."""
     ends_at = parts.clock() + timedelta(days=days)
@@ -53,7 +58,13 @@ def password_page(visit: SignedIn, here: Here, doing: Doing, due: bool = False) 
 
 @router.post("/account/password", name="change_password")
 def change_password(
-    request: Request, visit: SignedIn, here: Here, doing: Doing, present: Text = "", password: Text = "", again: Text = ""
+    request: Request,
+    visit: SignedIn,
+    here: Here,
+    doing: Doing,
+    present: Text = "",
+    password: Text = "",
+    again: Text = "",
 ) -> Response:
     """Change the password; every session ends, and a new one begins here."""
     if password != again:

@@ -1,5 +1,6 @@
 """One document: its text, its original, how it came in."""
 
+from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Query
@@ -35,7 +36,7 @@ def document(
     parts: Parts,
     doing: Doing,
     q: str = "",
-    page: int | None = Query(None, ge=1, le=1_000_000),
+    page: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
     tab: str = "text",
 ) -> Response:
     """The document in the reader's view."""

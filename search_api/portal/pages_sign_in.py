@@ -39,7 +39,9 @@ def sign_in(
     try:
         begun = doing.signing_in.sign_in(user, password, address(request), former)
     except ProblemError as problem:
-        return _form(here, visit, problem=why(visit, problem), user=user, back=inner_path(back), status=problem.kind.status)
+        return _form(
+            here, visit, problem=why(visit, problem), user=user, back=inner_path(back), status=problem.kind.status
+        )
     return begin_session(begun, inner_path(back))
 
 
@@ -88,9 +90,7 @@ def address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _form(
-    here: Portal, visit: Visit, *, back: str, problem: str = "", user: str = "", status: int = 200
-) -> Response:
+def _form(here: Portal, visit: Visit, *, back: str, problem: str = "", user: str = "", status: int = 200) -> Response:
     page = here.pages.page(visit, "sign_in.html", status, problem=problem, user=user, back=back)
     return with_form_cookie(page, visit)
 

@@ -4,25 +4,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from ingest.submission import Receipt
 from mappings.access import FILING_ROLES, Principal
 from mappings.field_values import check_fields
 from mappings.scheme import Classification, Scheme
-from search_api.body_reader import read_in_thread
 from search_api.credentials import Proven
 from search_api.identity import Parts, caller, check_csrf, check_origin
 from search_api.multipart_form import UploadForm
 from search_api.portal import guidance
-from search_api.portal.filled_form import Filled, wrongs_of
 from search_api.portal.filing_form import CURRENCIES, departments_of, field_values, submission_of
+from search_api.portal.filled_form import Filled, wrongs_of
 from search_api.portal.progress import progress_of
 from search_api.portal.visit import Visit
 from search_api.portal.visits import Here, Portal, SignedIn, person_of, visit_for
-from search_api.problems import ProblemError, as_problem
+from search_api.problems import EXPECTED, ProblemError, as_problem
 from search_api.use_cases import Doing
 
 router = APIRouter(include_in_schema=False)
@@ -57,7 +55,7 @@ def upload_page(request: Request, visit: SignedIn, here: Here, parts: Parts) -> 
     person = _filing(visit)
     key = request.query_params.get("class", "")
     if key:
-        return _form(here, visit, parts.scheme, parts.web.max_upload_bytes, _class(parts.scheme, person, key))
+        return _form(here, visit, parts.web.max_upload_bytes, _class(parts.scheme, person, key))
     classes = [
         each
         for each in parts.scheme.classifications
@@ -81,15 +79,13 @@ async def upload(
     check_csrf(proven, typed.pop("csrf", None))
     chosen = _class(parts.scheme, _filing(visit), typed.get("class", ""))
     given = submission_of(chosen, typed, form.file_name, form.file_type)
-    take = partial(parts.intake.receive, submission=given, principal=proven.principal)
     try:
-        receipt: Receipt = await read_in_thread(form.file(), take, doing.receiving.limiter)
-    except Exception as error:
-        return _refused(here, visit, parts.scheme, parts.web.max_upload_bytes, chosen, Filled(typed), error, request)
+        receipt = await doing.receiving.take(form.file(), given, proven)
+    except EXPECTED as error:
+        return _refused(here, visit, parts.web.max_upload_bytes, chosen, Filled(typed), error, request)
     if request.headers.get("x-one-file"):
         status = doing.uploads.status(proven.principal, receipt.document_id)
-        row = here.pages.page(visit, "parts/upload_row.html", 202, status=status, progress=progress_of(status))
-        return row
+        return here.pages.page(visit, "parts/upload_row.html", 202, status=status, progress=progress_of(status))
     return RedirectResponse("/uploads", 303)
 
 
@@ -124,7 +120,6 @@ def upload_row(document_id: str, visit: SignedIn, here: Here, doing: Doing) -> R
 def _form(
     here: Portal,
     visit: Visit,
-    scheme: Scheme,
     max_upload: int,
     chosen: Classification,
     typed: Filled | None = None,
@@ -150,7 +145,6 @@ def _form(
 def _refused(
     here: Portal,
     visit: Visit,
-    scheme: Scheme,
     max_upload: int,
     chosen: Classification,
     typed: Filled,
@@ -168,4 +162,4 @@ def _refused(
     if request.headers.get("x-one-file"):
         answer = {"fields": dict(wrongs), "sentences": list(wrongs.values())}
         return JSONResponse(answer, problem.kind.status, headers={"Cache-Control": "no-store"})
-    return _form(here, visit, scheme, max_upload, chosen, typed, wrongs, problem.kind.status)
+    return _form(here, visit, max_upload, chosen, typed, wrongs, problem.kind.status)

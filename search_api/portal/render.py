@@ -37,13 +37,13 @@ class Pages:
         self._scheme = scheme
         self._environments = {code: _environment(language) for code, language in languages.items()}
 
-    def page(self, visit: Visit, template: str, status: int = 200, **context: object) -> Response:
+    def page(self, visit: Visit, template: str, status: int = 200, /, **context: object) -> Response:
         """`template` as a whole answer."""
         return Response(
             self.html(visit, template, **context), status, media_type="text/html", headers=dict(SECURITY_HEADERS)
         )
 
-    def html(self, visit: Visit, template: str, **context: object) -> str:
+    def html(self, visit: Visit, template: str, /, **context: object) -> str:
         """`template` rendered for `visit`; every page sees `visit`, `show`, `scheme` and what the person may do."""
         environment = self._environments[visit.language.code]
         return environment.get_template(template).render(
@@ -89,5 +89,3 @@ def static_address(name: str) -> str:
     """The address of a static file, with its content's hash so that browsers may keep it for good."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
-
-

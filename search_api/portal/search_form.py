@@ -17,7 +17,7 @@ Chosen = Mapping[Facet, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """What the reader asked for. `since` and `until` are "YYYY-MM-DD" or empty; `trail` the cursors of earlier pages."""
+    """What the reader asked for. `since` and `until` are "YYYY-MM-DD" or ""; `trail` the cursors of earlier pages."""
 
     text: str = ""
     included: Chosen = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""How values become HTML: levels, masks, marked text, fields, times, numbers. Everything is escaped here or by Jinja."""
+"""How values become HTML: levels, masks, marked text, fields, times, numbers. All is escaped here or by Jinja."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -90,12 +90,11 @@ class Shown:
 
     def day(self, day: date | str) -> str:
         """A calendar day; what isn't one is shown as it is."""
-        if isinstance(day, str):
-            try:
-                day = date.fromisoformat(day)
-            except ValueError:
-                return day
-        return format_date(day, "medium", locale=self._locale)
+        try:
+            known = date.fromisoformat(day) if isinstance(day, str) else day
+        except ValueError:
+            return str(day)
+        return format_date(known, "medium", locale=self._locale)
 
     def number(self, number: float) -> str:
         """A number with its grouping."""

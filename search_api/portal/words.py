@@ -1,10 +1,10 @@
-"""Stable codes of the archive in words: states, steps, roles, rights, orders. In English here; Chinese in the catalogue."""
+"""Stable codes of the archive in words: states, steps, roles, rights. English here, Chinese in the catalogue."""
 
 from collections.abc import Mapping
 
 from mappings.access import EVERY_DEPARTMENT, Role
 from mappings.scheme import QueryRight, RetentionRule, Scheme
-from search_api.portal.i18n import Language, N_
+from search_api.portal.i18n import N_, Language
 from storage.index.port import SortKey
 from storage.register.states import State
 
@@ -58,7 +58,7 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     QueryRight.ORDINARY: (N_("Ordinary queries"), N_("base information, business, service")),
     QueryRight.ADVANCED: (N_("Advanced queries"), N_("credit and other matters with stricter approval")),
 }
-SORTS: Mapping[str, str] = {
+SORTS: Mapping[SortKey, str] = {
     SortKey.RELEVANCE: N_("best match first"),
     SortKey.NEWEST: N_("newest first"),
     SortKey.OLDEST: N_("oldest first"),

@@ -14,7 +14,8 @@ from storage.index.port import Facet, SortKey
 class SearchQuery:
     """One search. Empty filters admit everything. `filed_from` and `filed_to` are both inclusive.
 
-    `classes` and `levels` are keys of the scheme, `types` values of the facet `type`.
+    `classes` and `levels` are keys of the scheme, `types` values of the facet `type`; `excluded` holds values of facets
+    that no hit may have.
     """
 
     q: str = ""
@@ -22,6 +23,7 @@ class SearchQuery:
     levels: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     types: tuple[str, ...] = ()
+    excluded: tuple[tuple[Facet, str], ...] = ()
     filed_from: date | None = None
     filed_to: date | None = None
     any_of: bool = False
@@ -38,6 +40,7 @@ class SearchQuery:
             "levels": sorted(self.levels),
             "years": sorted(self.years),
             "types": sorted(self.types),
+            "excluded": sorted((facet.value, value) for facet, value in self.excluded),
             "from": self.filed_from.isoformat() if self.filed_from else None,
             "to": self.filed_to.isoformat() if self.filed_to else None,
             "any_of": self.any_of,

@@ -35,6 +35,7 @@ class Action(StrEnum):
     PERSON_ADDED = "person_added"
     PERSON_CHANGED = "person_changed"
     PERSON_DEACTIVATED = "person_deactivated"
+    PERSON_REACTIVATED = "person_reactivated"
     TOKEN_CREATED = "token_created"  # noqa: S105 (the name of an act)
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 (the name of an act)
     TOKEN_REFUSED = "token_refused"  # noqa: S105 (the name of an act)
@@ -106,6 +107,9 @@ SPECS: Mapping[Action, ActionSpec] = {
         "{actor} changed {object} ({changed})",
     ),
     Action.PERSON_DEACTIVATED: _act("sessions tokens", "{actor} 停用人员 {object}", "{actor} deactivated {object}"),
+    Action.PERSON_REACTIVATED: _act(
+        "clearance roles rights departments", "{actor} 重新启用人员 {object}", "{actor} reactivated {object}"
+    ),
     Action.TOKEN_CREATED: _act("person ends_at", "{actor} 新建令牌 {object}", "{actor} created token {object}"),
     Action.TOKEN_REVOKED: _act("person", "{actor} 吊销令牌 {object}", "{actor} revoked token {object}"),
     Action.TOKEN_REFUSED: _act(f"reason {_WHERE}", "拒绝令牌（{reason}）", "A token was refused ({reason})"),

@@ -70,7 +70,7 @@ def _zip_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget
 
 
 def member_name(entry: zipfile.ZipInfo) -> str:
-    """The name of `entry`. Where `zipfile`, without the UTF-8 flag, assumes code page 437, Chinese programs wrote GBK."""
+    """The name of `entry`. Without the UTF-8 flag `zipfile` assumes code page 437, but Chinese programs wrote GBK."""
     if entry.flag_bits & _UTF8_FLAG:
         return entry.filename
     try:
