@@ -45,10 +45,7 @@ class AuditLog:
         checked = check_details(action, details or {})
         check_code(actor)
         check_code(object_id)
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        last = session.execute(_LAST).first()
-        position, previous = (1, GENESIS) if last is None else (last[0] + 1, bytes.fromhex(last[1]))
+        position, previous = _next(session)
         at = self._clock()
         leaf = leaf_hash(event_leaf(position, at, actor, action, outcome, object_kind, object_id, checked))
         session.execute(
@@ -67,3 +64,12 @@ class AuditLog:
             },
         )
         return position
+
+
+def _next(session: Session) -> tuple[int, bytes]:
+    """The position of the next event, and the chain up to it; all other writers wait until the transaction ends."""
+    # SQLite's write transactions exclude each other by themselves.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    last = session.execute(_LAST).first()
+    return (1, GENESIS) if last is None else (last[0] + 1, bytes.fromhex(last[1]))
