@@ -14,6 +14,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from deploy.settings import Settings
+from deploy.settings_report import load_settings
 from tests.registers import postgresql_database
 
 STACKS = ["embedded", pytest.param("real", marks=pytest.mark.real)]
@@ -49,6 +51,14 @@ class Stack:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def settings(self, patch: pytest.MonkeyPatch) -> Settings:
+        """The settings its processes have, for parts of the archive within the test's own process."""
+        for name in [name for name in os.environ if name.startswith("STRONGROOM_")]:
+            patch.delenv(name)
+        for name, value in self.environment.items():
+            patch.setenv(name, value)
+        return load_settings()
 
     @property
     def url(self) -> str:
