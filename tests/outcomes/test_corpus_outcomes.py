@@ -24,10 +24,9 @@ def test_documents_are_found_by_their_phrases_or_end_in_a_named_state_and_stay_u
         finally:
             end(worker)
             archive.close()
-    print(table(rows))
     assert len(rows) == len(lines) > 200
-    assert failures(rows, MOST_LOST) == []
-    assert sum(not row.as_wanted for row in rows) <= 6
+    assert failures(rows, MOST_LOST) == [], table(rows)
+    assert sum(not row.as_wanted for row in rows) <= 6, table(rows)
 
 
 def test_what_is_said_not_to_be_in_a_document_is_asked_for_by_the_manifest():

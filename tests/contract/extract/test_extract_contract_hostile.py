@@ -1,4 +1,4 @@
-"""Hostile, broken and locked documents: each ends in its own outcome, and the next one is read as if nothing had been."""
+"""Hostile, broken and locked documents: each ends in its own outcome, and the next one is read all the same."""
 
 import bz2
 import gzip
