@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import threading
 from pathlib import Path
 
 
@@ -15,14 +16,17 @@ class Passwords:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        # Servers are prepared side by side, and each makes its password then.
+        self._turn = threading.Lock()
 
     def of(self, name: str) -> str:
         """The password of a name, made at the first call. Letters and digits only, so that it fits into any URL."""
-        known = self._read()
-        if name not in known:
-            known[name] = secrets.token_hex(16)
-            self._write(known)
-        return known[name]
+        with self._turn:
+            known = self._read()
+            if name not in known:
+                known[name] = secrets.token_hex(16)
+                self._write(known)
+            return known[name]
 
     def _read(self) -> dict[str, str]:
         if not self._path.exists():

@@ -35,9 +35,8 @@ class AuditLog:
     ) -> int:
         """Write the next event, and answer its position, which counts from 1.
 
-        `actor` is a person's id, or "system", "worker:NAME", "anonymous". Events are written one after the other, by
-        everyone: from the first `append` to the end of its transaction all others wait. So let it be the last thing
-        a transaction does, after all row locks are taken.
+        `actor` is a person's id, "system", "worker:NAME" or "anonymous". From here to the end of the transaction all
+        other writers of the log wait, so let this be the last thing a transaction does.
 
         Raises:
             ValueError: `details` has what the act doesn't carry, or a text instead of an id, a code or a count.
@@ -45,10 +44,7 @@ class AuditLog:
         checked = check_details(action, details or {})
         check_code(actor)
         check_code(object_id)
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        last = session.execute(_LAST).first()
-        position, previous = (1, GENESIS) if last is None else (last[0] + 1, bytes.fromhex(last[1]))
+        position, previous = _place(session)
         at = self._clock()
         leaf = leaf_hash(event_leaf(position, at, actor, action, outcome, object_kind, object_id, checked))
         session.execute(
@@ -67,3 +63,11 @@ class AuditLog:
             },
         )
         return position
+
+
+def _place(session: Session) -> tuple[int, bytes]:
+    """The next position and the hash to chain to, which nobody else gets until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    last = session.execute(_LAST).first()
+    return (1, GENESIS) if last is None else (last[0] + 1, bytes.fromhex(last[1]))

@@ -78,22 +78,7 @@ def add(
 
     Document, object and version are those of `sealed.facts`. `verified` and `pending` are names of sites.
     """
-    row = DocumentRow(
-        id=sealed.facts.document_id,
-        archive_number=archive_number,
-        classification=filing.classification,
-        level=filing.level,
-        department=filing.department,
-        customer_file=filing.customer_file,
-        title=filing.title,
-        file_name=filing.file_name,
-        fields=dict(filing.fields),
-        filed_on=filing.filed_on,
-        state=State.RECEIVED.value,
-        version=sealed.facts.version,
-        created_at=now,
-        created_by=person_id,
-    )
+    row = _document_row(filing, archive_number, sealed, person_id, now)
     session.add(row)
     session.flush()
     objects.add(session, sealed, verified, pending, now)
@@ -110,6 +95,25 @@ def add(
     session.flush()
     jobs.add(session, row.id, sealed.facts.version, step, now)
     return row
+
+
+def _document_row(filing: Filing, archive_number: str, sealed: Sealed, person_id: str, now: datetime) -> DocumentRow:
+    return DocumentRow(
+        id=sealed.facts.document_id,
+        archive_number=archive_number,
+        classification=filing.classification,
+        level=filing.level,
+        department=filing.department,
+        customer_file=filing.customer_file,
+        title=filing.title,
+        file_name=filing.file_name,
+        fields=dict(filing.fields),
+        filed_on=filing.filed_on,
+        state=State.RECEIVED.value,
+        version=sealed.facts.version,
+        created_at=now,
+        created_by=person_id,
+    )
 
 
 def get(session: Session, document_id: str) -> DocumentRow | None:

@@ -11,7 +11,6 @@ import pytest
 
 from deploy.acting import acting
 from deploy.archive import open_archive
-from deploy.settings_report import load_settings
 from ingest.submission import Submission
 from search_api.results.search_query import SearchQuery
 from storage.audit.verify import verify
@@ -34,9 +33,7 @@ def archive_stack(request, tmp_path):
 
 @pytest.fixture
 def archive(archive_stack, monkeypatch):
-    for name, value in archive_stack.environment.items():
-        monkeypatch.setenv(name, value)
-    opened = open_archive(load_settings())
+    opened = open_archive(archive_stack.settings(monkeypatch))
     yield opened
     opened.close()
 
@@ -124,9 +121,7 @@ def test_a_web_process_killed_during_an_upload_keeps_all_or_nothing(archive_stac
 
 def test_no_plaintext_is_left_in_any_file(tmp_path):
     with stack("embedded", tmp_path) as made, pytest.MonkeyPatch.context() as patch:
-        for name, value in made.environment.items():
-            patch.setenv(name, value)
-        archive = open_archive(load_settings())
+        archive = open_archive(made.settings(patch))
         receipt = file_one(archive)
         marker = tmp_path / "killed"
         worker = made.start("worker", STRONGROOM_FAILPOINT=f"assess.done@{marker}")

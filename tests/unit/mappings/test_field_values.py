@@ -77,32 +77,32 @@ def test_nothing_given_is_nothing_kept(nothing):
 @pytest.mark.parametrize(
     ("name", "given_value", "code"),
     [
-        ("sign_date", "2024-02-30", "field_not_date"),
-        ("sign_date", "03/01/2024", "field_not_date"),
-        ("sign_date", "0204-01-01", "field_not_date"),
-        ("sign_date", "soon", "field_not_date"),
-        ("sign_date", 20240301, "field_not_date"),
-        ("sign_date", "2024-03-01T00:00", "field_not_date"),
-        ("sign_date", ["2024-03-01", "2024-03-02"], "field_not_repeated"),
-        ("amount", "1234.50", "field_not_money"),
-        ("amount", 1234.5, "field_not_money"),
-        ("amount", "12,34 CNY", "field_not_money"),
-        ("amount", "CNY 5 USD", "field_not_money"),
-        ("amount", "1e5 CNY", "field_not_money"),
-        ("amount", "5 XYZ", "field_unknown_currency"),
-        ("amount", {"amount": "5"}, "field_not_money"),
-        ("amount", {"amount": True, "currency": "CNY"}, "field_not_money"),
-        ("amount", {"amount": float("nan"), "currency": "CNY"}, "field_not_money"),
-        ("amount", {"amount": "5", "currency": 5}, "field_not_money"),
-        ("amount", "0.12345 CNY", "field_not_money"),
-        ("amount", "9" * 16 + " CNY", "field_not_money"),
-        ("project", True, "field_not_text"),
-        ("project", {"a": 1}, "field_not_text"),
-        ("project", 1.5, "field_not_text"),
-        ("project", "x" * (MAX_LINE + 1), "field_too_long"),
-        ("service_content", "x" * (MAX_TEXT + 1), "field_too_long"),
-        ("counterparty", ["x"] * 201, "field_too_many"),
-        ("no_such_field", "x", "field_unknown"),
+        ("sign_date", "2024-02-30", "field-not-date"),
+        ("sign_date", "03/01/2024", "field-not-date"),
+        ("sign_date", "0204-01-01", "field-not-date"),
+        ("sign_date", "soon", "field-not-date"),
+        ("sign_date", 20240301, "field-not-date"),
+        ("sign_date", "2024-03-01T00:00", "field-not-date"),
+        ("sign_date", ["2024-03-01", "2024-03-02"], "field-not-repeated"),
+        ("amount", "1234.50", "field-not-money"),
+        ("amount", 1234.5, "field-not-money"),
+        ("amount", "12,34 CNY", "field-not-money"),
+        ("amount", "CNY 5 USD", "field-not-money"),
+        ("amount", "1e5 CNY", "field-not-money"),
+        ("amount", "5 XYZ", "field-unknown-currency"),
+        ("amount", {"amount": "5"}, "field-not-money"),
+        ("amount", {"amount": True, "currency": "CNY"}, "field-not-money"),
+        ("amount", {"amount": float("nan"), "currency": "CNY"}, "field-not-money"),
+        ("amount", {"amount": "5", "currency": 5}, "field-not-money"),
+        ("amount", "0.12345 CNY", "field-not-money"),
+        ("amount", "9" * 16 + " CNY", "field-not-money"),
+        ("project", True, "field-not-text"),
+        ("project", {"a": 1}, "field-not-text"),
+        ("project", 1.5, "field-not-text"),
+        ("project", "x" * (MAX_LINE + 1), "field-too-long"),
+        ("service_content", "x" * (MAX_TEXT + 1), "field-too-long"),
+        ("counterparty", ["x"] * 201, "field-too-many"),
+        ("no_such_field", "x", "field-unknown"),
     ],
 )
 def test_wrong_values_are_named_with_a_code(name, given_value, code):
@@ -125,14 +125,14 @@ def test_what_is_no_number(given_value):
 
 def test_a_missing_required_field_is_a_problem_and_a_wrong_one_is_named_once():
     base = SCHEME.by_key["customer-base"]
-    assert [problem.code for problem in check_fields(base, {}).problems] == ["field_required"]
-    assert [problem.code for problem in check_fields(base, {"customer_name": 1.5}).problems] == ["field_not_text"]
+    assert [problem.code for problem in check_fields(base, {}).problems] == ["field-required"]
+    assert [problem.code for problem in check_fields(base, {"customer_name": 1.5}).problems] == ["field-not-text"]
     assert check_fields(base, {"customer_name": "甲公司"}).problems == ()
 
 
 def test_all_problems_are_reported_at_once():
     checked = check_fields(BUSINESS, {"sign_date": "soon", "amount": "much", "project": "A", "x": 1})
-    assert [problem.code for problem in checked.problems] == ["field_not_date", "field_not_money", "field_unknown"]
+    assert [problem.code for problem in checked.problems] == ["field-not-date", "field-not-money", "field-unknown"]
     assert checked.values == {"project": "A"}
 
 
@@ -160,7 +160,7 @@ def test_a_class_is_found_by_key_code_and_title(given_value):
 
 
 @pytest.mark.parametrize(
-    ("given_value", "code"), [(None, "class_missing"), (" ", "class_missing"), ("x", "class_unknown")]
+    ("given_value", "code"), [(None, "class-missing"), (" ", "class-missing"), ("x", "class-unknown")]
 )
 def test_a_wrong_class_is_a_problem(given_value, code):
     problem = check_class(SCHEME, given_value)
@@ -177,7 +177,7 @@ def test_a_level_is_found_by_key_title_and_rank(given_value, rank):
 
 
 @pytest.mark.parametrize(
-    ("given_value", "code"), [("top", "level_unknown"), (7, "level_unknown"), ("public", "level_not_for_class")]
+    ("given_value", "code"), [("top", "level-unknown"), (7, "level-unknown"), ("public", "level-not-for-class")]
 )
 def test_a_wrong_level_is_a_problem(given_value, code):
     problem = check_level(SCHEME, SCHEME.by_key["credit"], given_value)
