@@ -23,8 +23,8 @@ from pathlib import Path
 import httpx
 
 from benchmarks.machine import machine_line
-from benchmarks.served_archive import SITES, ServedArchive, served_archive, wait_for
 from benchmarks.process_memory import MIB, Peak, peak_of
+from benchmarks.served_archive import SITES, ServedArchive, served_archive, wait_for
 from benchmarks.verdict import Verdict, conclude, write_values
 
 REFERENCE = 50 * MIB

@@ -67,33 +67,32 @@ class S3Connection:
             urllib3.exceptions.HTTPError: it did not answer.
         """
         url = self.endpoint._replace(path=path, query=urlencode(sorted(query.items())))
-        now = datetime.now(UTC)
-        signed_digest = _UNSIGNED if checksum else hashlib.sha256(body).hexdigest()
-        headers: dict[str, str | list[str] | tuple[str]] = {
-            "Host": url.netloc,
-            "Content-Type": "application/octet-stream",
-            "x-amz-content-sha256": signed_digest,
-            "x-amz-date": now.strftime("%Y%m%dT%H%M%SZ"),
-            **(extra or {}),
-        }
+        headers = {"Content-Type": "application/octet-stream", **(extra or {})}
         if checksum:
             headers[checksum.header] = checksum.value
-        signed = sign_v4_s3(
-            method=method,
-            url=url,
-            region=self.region,
-            headers=headers,
-            credentials=self.credentials,
-            content_sha256=signed_digest,
-            date=now,
-        )
-        plain = {name: str(value) for name, value in signed.items()}
-        response = self.pool.urlopen(method, url.geturl(), body=body, headers=plain, redirect=False)
+        signed = self._signed(method, url, headers, _UNSIGNED if checksum else hashlib.sha256(body).hexdigest())
+        response = self.pool.urlopen(method, url.geturl(), body=body, headers=signed, redirect=False)
         if not _OK <= response.status < _OK + 100:
             code = _CODE.search(response.data)
             told = code[1].decode() if code else "no code"
             raise SiteUnavailableError(f"{method} was answered with {response.status}, {told}")
         return response
+
+    def _signed(self, method: str, url: SplitResult, headers: Mapping[str, str], body_sha256: str) -> dict[str, str]:
+        """All headers of the request, every one of them covered by the signature."""
+        now = datetime.now(UTC)
+        date = now.strftime("%Y%m%dT%H%M%SZ")
+        named = {"Host": url.netloc, "x-amz-content-sha256": body_sha256, "x-amz-date": date, **headers}
+        signed = sign_v4_s3(
+            method=method,
+            url=url,
+            region=self.region,
+            headers=dict(named),
+            credentials=self.credentials,
+            content_sha256=body_sha256,
+            date=now,
+        )
+        return {name: str(value) for name, value in signed.items()}
 
 
 def connect_s3(
