@@ -10,6 +10,7 @@ from collections.abc import Sequence
 # Each takes --size, --rounds and --json, checks its results, and prints its floors.
 MODULES = (
     "vault_write",
+    "second_site",
     "upload_memory",
 )
 

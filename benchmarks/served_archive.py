@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import httpx
 
-from storage.vault.s3_connection import connect_s3
+from storage.vault.s3_connection import S3Connection, connect_s3
 from storage.vault.secret import SecretKey
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ class ServedArchive:
     url: str
     token: str
     folder: Path
+    bucket: str
     web: subprocess.Popen[bytes]
 
     def client(self) -> httpx.Client:
@@ -64,7 +65,7 @@ def served_archive(more: Mapping[str, str]) -> Iterator[ServedArchive]:
         url = f"http://127.0.0.1:{port}"
         try:
             wait_for(lambda: _answers(url), "the archive to answer")
-            yield ServedArchive(url, token, folder, web)
+            yield ServedArchive(url, token, folder, bucket, web)
         finally:
             _end(web)
             for site in SITES:
@@ -116,11 +117,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait(5)
 
 
-def _remove_bucket(site: str, bucket: str) -> None:
+def connection_to(site: str) -> S3Connection:
+    """The connection to the server of site "A" or "B"."""
     endpoint, access, secret = (
         os.environ[f"STRONGROOM_SITE_{site}_{part}"] for part in ("ENDPOINT", "ACCESS_KEY", "SECRET_KEY")
     )
-    client = connect_s3(endpoint, access, SecretKey(secret.encode())).client
+    return connect_s3(endpoint, access, SecretKey(secret.encode()))
+
+
+def _remove_bucket(site: str, bucket: str) -> None:
+    client = connection_to(site).client
     if client.bucket_exists(bucket):
         for item in client.list_objects(bucket, recursive=True, include_version=True):
             client.remove_object(bucket, item.object_name or "", version_id=item.version_id)
