@@ -8,7 +8,6 @@ import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any, TypeAlias
 
 from elasticsearch import Elasticsearch
@@ -77,8 +76,7 @@ class ElasticSearch:
                 answer = self._ask(part, request, _order(sort, part), after or None, size)
             answers.append(answer)
             page += [(hit, part.ranked) for hit in answer["hits"]["hits"]]
-        if sort is not SortKey.RELEVANCE:
-            page.sort(key=lambda item: _comparable(item[0]["sort"], sort))
+        page.sort(key=lambda item: _comparable(item[0]["sort"], sort, ranked=item[1]))
         hits = tuple(
             self._with_snippets(index_hit(hit, _sort_values(hit, sort, ranked=ranked)), hit, request.snippets)
             for hit, ranked in page[: request.size]
@@ -109,7 +107,7 @@ class ElasticSearch:
         access = request.access
         query = self._queries.compile(request.clause)
         everything = frozenset(self._scheme.by_key)
-        general = access.clearance >= 0 and bool(access.classifications) and bool(access.departments)
+        general = access.clearance >= 0 and bool(access.classifications)
         groups = granted_above(access, self._scheme.top_level)
         parts = []
         clearance = min(access.clearance, self._scheme.top_level)
@@ -208,16 +206,15 @@ def _after(after: After, part: Part, sort: SortKey) -> After:
     return after[1:] if after[0] == 1 else None
 
 
-def _comparable(values: Sequence[Any], sort: SortKey) -> tuple[Any, ...]:
+def _comparable(values: Sequence[Any], sort: SortKey, *, ranked: bool) -> tuple[Any, ...]:
+    """Puts the hits of several parts in one order; what is ranked comes in its order already."""
+    if sort is SortKey.RELEVANCE:
+        return (0,) if ranked else (1, *_comparable(values, SortKey.NEWEST, ranked=False))
     return (-values[0], *values[1:]) if sort is SortKey.NEWEST else tuple(values)
 
 
 def _merged(streams: Sequence[Iterator[tuple[Hit, bool]]], sort: SortKey) -> Iterator[IndexHit]:
-    merged: Iterator[tuple[Hit, bool]]
-    if sort is SortKey.RELEVANCE:
-        merged = chain.from_iterable(streams)
-    else:
-        merged = heapq.merge(*streams, key=lambda item: _comparable(item[0]["sort"], sort))
+    merged = heapq.merge(*streams, key=lambda item: _comparable(item[0]["sort"], sort, ranked=item[1]))
     for hit, ranked in merged:
         yield index_hit(hit, _sort_values(hit, sort, ranked=ranked))
 
