@@ -145,8 +145,9 @@ class Workshop:
 
     def heartbeat(self, name: str) -> Heartbeat:
         """The sign of life of the runners called `name`."""
-        lease = timedelta(seconds=self.archive.settings.lease_seconds)
-        return Heartbeat(self.archive.register, self.archive.clock, name, lease)
+        settings = self.archive.settings
+        lease, silence = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.silence_seconds)
+        return Heartbeat(self.archive.register, self.archive.clock, name, lease, silence)
 
 
 def open_workshop(archive: Archive) -> Workshop:

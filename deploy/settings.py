@@ -67,6 +67,7 @@ class Settings(BaseSettings):
 
     worker_processes: Annotated[int, Field(ge=1, le=64)] = Field(2, description="how many files are worked on at once")
     lease_seconds: Seconds = Field(300, description="how long a claimed step may take before others may claim it")
+    silence_seconds: Seconds = Field(15, description="a worker not heard of for so long is taken for dead")
     step_attempts: Annotated[int, Field(ge=1, le=100)] = Field(5, description="tries before a step waits for a person")
     retry_max_seconds: Seconds = Field(60, description="the longest wait before a step is tried again")
 

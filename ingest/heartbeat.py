@@ -9,20 +9,25 @@ from storage.clock import Clock
 from storage.register import jobs, workers
 from storage.register.register import Register
 
-BEAT = timedelta(seconds=3)
-SILENCE = timedelta(seconds=15)
+_BEATS = 5  # in the time after which a silent worker is taken for dead
 
 log = structlog.get_logger()
 
 
 class Heartbeat:
-    """A thread that keeps worker `name` on the list of the living, from `start` to `stop`."""
+    """A thread that keeps worker `name` on the list of the living, from `start` to `stop`.
 
-    def __init__(self, register: Register, clock: Clock, name: str, lease: timedelta) -> None:
+    Args:
+        lease: how long the worker's claims last without another beat.
+        silence: after so long without a beat a worker is taken for dead, and others may have its jobs.
+    """
+
+    def __init__(self, register: Register, clock: Clock, name: str, lease: timedelta, silence: timedelta) -> None:
         self._register = register
         self._clock = clock
         self._name = name
         self._lease = lease
+        self._silence = silence
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -40,7 +45,7 @@ class Heartbeat:
             workers.leave(session, self._name)
 
     def _run(self) -> None:
-        while not self._stopped.wait(BEAT.total_seconds()):
+        while not self._stopped.wait(self._silence.total_seconds() / _BEATS):
             try:
                 self._beat()
             except Exception:  # a register that is away for a moment must not end the heartbeat
@@ -51,4 +56,4 @@ class Heartbeat:
             if not workers.beat(session, self._name, self._clock()):
                 workers.enter(session, self._name, self._clock())
             jobs.renew_all(session, self._name, self._clock(), self._lease)
-            workers.release_dead(session, self._clock(), SILENCE)
+            workers.release_dead(session, self._clock(), self._silence)

@@ -45,7 +45,7 @@ class Receiving:
                 return await self._form(request, caller, body)
             return await self._raw(request, caller, body)
         except Exception:
-            await _drain(body)
+            await drain(body)
             raise
 
     async def _raw(self, request: Request, caller: Proven, body: AsyncIterator[bytes]) -> Receipt:
@@ -115,7 +115,7 @@ def _content_length(request: Request) -> int | None:
     return int(raw) if raw.isdigit() else None
 
 
-async def _drain(body: AsyncIterator[bytes]) -> None:
+async def drain(body: AsyncIterator[bytes]) -> None:
     """Read a little of what is still coming, so that a sender of a small file gets to read why it was refused."""
     left = _DRAIN_BYTES
     try:

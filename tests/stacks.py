@@ -14,6 +14,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from deploy.initialise import initialise
 from deploy.settings import Settings
 from deploy.settings_report import load_settings
 from tests.registers import postgresql_database
@@ -70,10 +71,15 @@ def stack(kind: str, folder: Path) -> Iterator[Stack]:
     """An empty archive, initialised; everything it made on real servers is removed afterwards."""
     port = free_port()
     base = {name: value for name, value in os.environ.items() if not name.startswith("STRONGROOM_")}
-    base |= {"STRONGROOM_DATA": str(folder / "data"), "STRONGROOM_PORT": str(port), "STRONGROOM_RETRY_MAX_SECONDS": "2"}
+    base |= {
+        "STRONGROOM_DATA": str(folder / "data"),
+        "STRONGROOM_PORT": str(port),
+        "STRONGROOM_RETRY_MAX_SECONDS": "2",
+        "STRONGROOM_SILENCE_SECONDS": "4",
+    }
     if kind == "embedded":
         made = Stack(folder, base, port)
-        assert made.run("init").returncode == 0
+        make_archive(made)
         yield made
         return
     with postgresql_database() as url:
@@ -87,12 +93,17 @@ def stack(kind: str, folder: Path) -> Iterator[Stack]:
             "STRONGROOM_SITE_B_BUCKET": own,
         }
         made = Stack(folder, base | real, port)
-        done = made.run("init")
-        assert done.returncode == 0, done.stderr
+        make_archive(made)
         try:
             yield made
         finally:
             remove_indexes(real, own)
+
+
+def make_archive(made: Stack) -> None:
+    """What `strongroom init` does, without starting a process for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        initialise(made.settings(patch)).close()
 
 
 REAL_PREFIXES = ("STRONGROOM_SITE_", "STRONGROOM_INDEX_", "STRONGROOM_TIKA_", "STRONGROOM_BROKER_")

@@ -35,9 +35,8 @@ class AuditLog:
     ) -> int:
         """Write the next event, and answer its position, which counts from 1.
 
-        `actor` is a person's id, or "system", "worker:NAME", "anonymous". Events are written one after the other, by
-        everyone: from the first `append` to the end of its transaction all others wait. So let it be the last thing a
-        transaction does.
+        `actor` is a person's id, "system", "worker:NAME" or "anonymous". From here to the end of the transaction all
+        other writers of the log wait, so let this be the last thing a transaction does.
 
         Raises:
             ValueError: `details` has what the act doesn't carry, or a text instead of an id, a code or a count.
