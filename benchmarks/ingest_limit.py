@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
+from typing import Any
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -56,7 +57,7 @@ class Physical:
 
     def take_in(self, documents: Sequence[BornDocument]) -> int:
         """Do the work for these documents; answers how many entries were indexed."""
-        lines: list[bytes] = []
+        lines: list[Any] = []  # bytes are sent as they are
         entries = 0
         for number, each in enumerate(documents, start=1):
             hashlib.sha256(each.data).hexdigest()
@@ -66,7 +67,8 @@ class Physical:
             self._store(f"limit/{each.word}.text", orjson.dumps(found.pages))
             lines += self._entries(each, found)
             if number % _BATCH == 0 or number == len(documents):
-                self._engine.bulk(body=b"\n".join(lines) + b"\n")
+                if self._engine.bulk(operations=lines)["errors"]:
+                    raise RuntimeError("the index did not take an entry")
                 entries, lines = entries + len(lines) // 2, []
         return entries
 
