@@ -43,14 +43,16 @@ def status(as_json: Json = False) -> None:
 
 
 def verify(as_json: Json = False) -> None:
-    """Read back every copy at every site and compare hashes; check the chain of the operation log."""
+    """Read back every copy that should be there and compare hashes; check the chain of the operation log."""
     archive = open_archive(load_settings())
     out = Report(as_json=as_json)
-    wrong = 0
-    count = 0
+    wrong = count = pending = 0
     with archive.register.snapshot() as session:
         for sealed in objects.every(session):
-            for site in archive.vault.site_names:
+            for site, made in objects.copies(session, sealed.facts.object_id).items():
+                if not made:
+                    pending += 1  # it is queued, and `status` counts it
+                    continue
                 state = archive.vault.verify(sealed, site)
                 count += 1
                 if state is not CopyState.INTACT:
@@ -62,11 +64,12 @@ def verify(as_json: Json = False) -> None:
         {
             "copies": count,
             "wrong": wrong,
+            "pending": pending,
             "log_events": chain.head.position,
             "log_head": chain.head.chain_sha256,
             "log_bad_position": chain.bad_position,
         },
-        f"{count} copies read back, {wrong} wrong; {chain.head.position} log events, "
+        f"{count} copies read back, {wrong} wrong, {pending} still to be made; {chain.head.position} log events, "
         + ("the chain holds" if chain.sound else f"the chain breaks at {chain.bad_position} ({chain.reason})"),
     )
     archive.close()
