@@ -69,7 +69,7 @@ def _add_document(archive: Archive, plan: dict[str, Any], operator: Principal) -
         file_name=path.name,
         classification=plan["class"],
         level=plan["level"],
-        department="sales",
+        department="销售部",
         title=plan["title"],
         customer_file=plan.get("customer"),
         # YAML reads dates as dates; the door takes what people type.

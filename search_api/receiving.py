@@ -47,7 +47,7 @@ class Receiving:
         except Exception:
             # Who waits for "100 Continue" has sent nothing, and reading now would ask for it.
             if "100-continue" not in request.headers.get("expect", "").lower():
-                await _drain(body)
+                await drain(body)
             raise
 
     async def _raw(self, request: Request, caller: Proven, body: AsyncIterator[bytes]) -> Receipt:
@@ -117,7 +117,7 @@ def _content_length(request: Request) -> int | None:
     return int(raw) if raw.isdigit() else None
 
 
-async def _drain(body: AsyncIterator[bytes]) -> None:
+async def drain(body: AsyncIterator[bytes]) -> None:
     """Read a little of what is still coming, so that a sender of a small file gets to read why it was refused."""
     left = _DRAIN_BYTES
     try:

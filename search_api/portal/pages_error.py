@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from search_api.identity import caller
+from search_api.portal.problem_words import problem_words
 from search_api.portal.visit import Visit
 from search_api.portal.visits import portal, visit_for, visit_of
 from search_api.problems import ProblemError
@@ -25,13 +26,14 @@ def problem_page(request: Request, problem: ProblemError, language: str, inciden
     if problem.kind.code == _PASSWORD_DUE:
         return _to(request, "/account/password?due=1")
     visit = _visit(request)
+    heading, detail = problem_words(problem.kind, visit.language)
     page = portal(request).pages.page(
         visit,
         "error.html",
         problem.kind.status,
         status=problem.kind.status,
-        heading=problem.kind.title.text(visit.language.code),
-        detail=problem.kind.detail.text(visit.language.code),
+        heading=heading,
+        detail=detail,
         again=problem.kind.retry_after is not None and request.method == "GET",
         incident=incident,
     )

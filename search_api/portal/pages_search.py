@@ -10,8 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from mappings.access import READING_ROLES, Role
 from search_api.identity import Parts
 from search_api.portal import guidance
+from search_api.portal.hit_view import hit_view
+from search_api.portal.marking import Marker
 from search_api.portal.search_form import MAX_TRAIL, SearchForm
 from search_api.portal.search_view import SearchView
+from search_api.portal.shown import Shown
 from search_api.portal.visits import Here, SignedIn, person_of
 from search_api.portal.words import SORTS
 from search_api.problems import ProblemError
@@ -43,21 +46,29 @@ def search(request: Request, visit: SignedIn, here: Here, parts: Parts, doing: D
     form = SearchForm.of(request.query_params.multi_items())
     if not form.asks:
         return RedirectResponse("/", 303)
-    found = doing.searching.search(person, asked(form))
+    query = asked(form)
+    try:
+        found = doing.searching.search(person, query)
+    except ProblemError as problem:
+        if problem.kind.code != "cursor-invalid":
+            raise
+        return RedirectResponse(form.from_the_start(), 303)
     view = SearchView(visit, parts.scheme, form)
+    marker = Marker(doing.searching.question(person, query)[0])
+    show = Shown(parts.scheme, visit)
     say = visit.language.say
     return here.pages.page(
         visit,
         "search.html",
         form=form,
         page=found,
+        hits=[hit_view(each, address_of(each, form.text), marker, show) for each in found.hits],
         groups=view.groups(found.facets),
         chips=view.chips(),
         notices=[values.get(visit.language.code, code) for code, values in found.notices],
         sorts=[(key.value, say(text)) for key, text in SORTS.items()],
         first=1 + HITS_A_PAGE * len(form.trail) if len(form.trail) < MAX_TRAIL else None,
         query_text=form.text,
-        address_of=lambda hit: address_of(hit, form.text),
     )
 
 

@@ -17,10 +17,13 @@ from search_api.multipart_form import UploadForm
 from search_api.portal import guidance
 from search_api.portal.filing_form import CURRENCIES, departments_of, field_values, submission_of
 from search_api.portal.filled_form import Filled, wrongs_of
+from search_api.portal.i18n import N_
+from search_api.portal.problem_words import problem_words
 from search_api.portal.progress import progress_of
 from search_api.portal.visit import Visit
 from search_api.portal.visits import Here, Portal, SignedIn, person_of, visit_for
 from search_api.problems import EXPECTED, ProblemError, as_problem
+from search_api.receiving import drain
 from search_api.use_cases import Doing
 
 router = APIRouter(include_in_schema=False)
@@ -73,15 +76,20 @@ async def upload(
     if proven.must_change:
         raise ProblemError("password-change-due")
     visit = visit_for(request, proven, parts)
-    form = UploadForm(request.headers.get("content-type", ""), request.stream())
+    body = request.stream()
+    form = UploadForm(request.headers.get("content-type", ""), body)
     await form.begin()
     typed = dict(form.fields)
     check_csrf(proven, typed.pop("csrf", None))
     chosen = _class(parts.scheme, _filing(visit), typed.get("class", ""))
+    if not form.file_name:
+        wrongs = Filled(file=visit.language.say(N_("Choose a file first.")))
+        return _form(here, visit, parts.web.max_upload_bytes, chosen, Filled(typed), wrongs, 422)
     given = submission_of(chosen, typed, form.file_name, form.file_type)
     try:
         receipt = await doing.receiving.take(form.file(), given, proven)
     except EXPECTED as error:
+        await drain(body)
         return _refused(here, visit, parts.web.max_upload_bytes, chosen, Filled(typed), error, request)
     if request.headers.get("x-one-file"):
         status = doing.uploads.status(proven.principal, receipt.document_id)
@@ -157,7 +165,7 @@ def _refused(
         TypeError: the failure is none that a person can do something about.
     """
     problem = as_problem(error)
-    general = f"{problem.kind.title.text(visit.language.code)} {problem.kind.detail.text(visit.language.code)}"
+    general = " ".join(problem_words(problem.kind, visit.language))
     wrongs = wrongs_of(problem, visit.language) if problem.errors else Filled(file=general)
     if request.headers.get("x-one-file"):
         answer = {"fields": dict(wrongs), "sentences": list(wrongs.values())}

@@ -9,6 +9,7 @@ from storage.register.states import State
 
 _STAGES = (("replicate", N_("kept at both sites")), ("extract", N_("text read")), ("index", N_("searchable")))
 _SPOKEN = {"done": N_("done"), "now": N_("under way"), "next": N_("to come"), "failed": N_("failed")}
+_UNREAD = frozenset({State.ENCRYPTED, State.MALFORMED})  # the step is over, but it brought no text, or not all of it
 _BAD = frozenset({State.ENCRYPTED, State.MALFORMED, State.LIMIT, State.FAILED})
 
 
@@ -43,6 +44,9 @@ def progress_of(status: UploadStatus) -> Progress:
     held = False  # nothing is under way after a step that waits or failed
     for step, label in _STAGES:
         state = _state(states.get(step, "waiting"))
+        if step == "extract" and state == "done" and status.state in _UNREAD:
+            stages.append(Stage(label, "failed"))
+            continue
         if state == "next" and not held:
             state = "now"
         held = held or state != "done"

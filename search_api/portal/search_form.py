@@ -107,6 +107,10 @@ class SearchForm:
         """The same search, where any of the words is enough."""
         return replace(self, any_of=True, cursor="", trail=()).address()
 
+    def from_the_start(self) -> str:
+        """The first page of the same search."""
+        return replace(self, cursor="", trail=()).address()
+
     def forward(self, cursor: str) -> str:
         """The page after this one."""
         trail = (*self.trail, self.cursor)[-MAX_TRAIL:]

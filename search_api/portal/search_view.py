@@ -94,7 +94,7 @@ class SearchView:
         if facet is Facet.LEVEL:
             level = self._scheme.level_by_key.get(value)
             return level.title.text(self._language) if level else value
-        return self._words.media_type(value) if facet is Facet.TYPE else value
+        return self._words.kind(value) if facet is Facet.TYPE else value
 
     def _entry(self, facet: Facet, value: str, count: int) -> Entry:
         level = self._scheme.level_by_key.get(value) if facet is Facet.LEVEL else None

@@ -1,6 +1,6 @@
 """How values become HTML: levels, masks, marked text, fields, times, numbers. All is escaped here or by Jinja."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -59,11 +59,12 @@ class Shown:
             for number, part in enumerate(parts)
         )
 
-    def value(self, value: FieldValue, spec: FieldSpec) -> Markup:
-        """A field's value as people write it."""
+    def value(self, value: FieldValue, spec: FieldSpec, written: Callable[[str], Markup] | None = None) -> Markup:
+        """A field's value as people write it; `written` draws its text if more than masks is to be drawn in it."""
+        written = written or self.masked
         if isinstance(value, list | tuple):
             separator = "、" if self._visit.language.code == "zh" else "; "
-            return escape(separator).join(self.value(each, spec) for each in value)
+            return escape(separator).join(self.value(each, spec, written) for each in value)
         if spec.type is FieldType.DATE and isinstance(value, str):
             return escape(self.day(value))
         if spec.type is FieldType.MONEY and isinstance(value, Mapping):
@@ -71,8 +72,8 @@ class Shown:
         if spec.type is FieldType.NUMBER and isinstance(value, int | float):
             return escape(self.number(value))
         if spec.type is FieldType.IDENTIFIER:
-            return Markup('<span class="mono">{}</span>').format(self.masked(str(value)))
-        return self.masked(str(value))
+            return Markup('<span class="mono">{}</span>').format(written(str(value)))
+        return written(str(value))
 
     def when(self, moment: datetime) -> Markup:
         """A moment, relative while it is near, with the exact time in the reader's zone on hover."""

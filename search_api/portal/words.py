@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mappings.access import EVERY_DEPARTMENT, Role
+from mappings.media_kind import MediaKind
 from mappings.scheme import QueryRight, RetentionRule, Scheme
 from search_api.portal.i18n import N_, Language
 from storage.index.port import SortKey
@@ -88,6 +89,18 @@ TYPES: Mapping[str, str] = {
     "image/tiff": N_("TIFF scan"),
     "application/zip": N_("ZIP archive"),
 }
+# The coarse kinds that results are counted by.
+KINDS: Mapping[str, str] = {
+    MediaKind.PDF: "PDF",
+    MediaKind.WORD: "Word",
+    MediaKind.SHEET: N_("Spreadsheet"),
+    MediaKind.SLIDES: N_("Slides"),
+    MediaKind.MAIL: N_("E-mail"),
+    MediaKind.IMAGE: N_("Picture or scan"),
+    MediaKind.TEXT: N_("Plain text"),
+    MediaKind.ARCHIVE: N_("Packed files"),
+    MediaKind.OTHER: N_("Other format"),
+}
 WARNINGS: Mapping[str, str] = {
     "text-truncated": N_("Only the first part of the text was read."),
     "part-encrypted": N_("A part is locked with a password: %(given)s"),
@@ -123,6 +136,10 @@ class Words:
     def media_type(self, code: str) -> str:
         """A media type as people call it."""
         return self._language.say(TYPES[code]) if code in TYPES else code
+
+    def kind(self, code: str) -> str:
+        """A coarse kind of file; what is none is shown as it is."""
+        return self._language.say(KINDS[code]) if code in KINDS else code
 
     def warning(self, code: str) -> str:
         """A remark on how the text was taken out; `code` may carry a part's name after a colon."""

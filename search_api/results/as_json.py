@@ -6,7 +6,7 @@ from typing import Any
 from mappings.scheme import Scheme
 from mappings.views import MASK, shown
 from search_api.results.model import DocumentPage, Hit, SearchPage, ShownField, UploadStatus
-from storage.index.port import Facet, Snippet
+from storage.index.port import Snippet
 
 
 def hit_json(hit: Hit, scheme: Scheme) -> dict[str, Any]:
@@ -61,17 +61,12 @@ def search_json(page: SearchPage, scheme: Scheme) -> dict[str, Any]:
         "total": page.total,
         "hits": [hit_json(hit, scheme) for hit in page.hits],
         "facets": {
-            facet.value: [{"value": _facet_value(facet, value, scheme), "count": count} for value, count in counts]
+            facet.value: [{"value": value, "count": count} for value, count in counts]
             for facet, counts in page.facets.items()
         },
         "next_cursor": page.next_cursor,
         "notices": [{"code": code, "params": dict(params)} for code, params in page.notices],
     }
-
-
-def _facet_value(facet: Facet, value: str, scheme: Scheme) -> str:
-    """The value as the filter of the same name takes it: the index counts levels by rank."""
-    return scheme.levels[int(value)].key if facet is Facet.LEVEL else value
 
 
 def document_json(page: DocumentPage, scheme: Scheme) -> dict[str, Any]:

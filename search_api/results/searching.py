@@ -16,11 +16,12 @@ from search_api.results.shown import hit_of
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.index.port import Index, SearchRequest
+from storage.index.port import Facet, Index, SearchRequest
 from storage.index.query import And, Clause
 from storage.register.register import Register
 
 SNIPPETS = 3  # a hit shows at most so many places
+Counts = tuple[tuple[str, int], ...]
 
 
 class Searching:
@@ -62,7 +63,7 @@ class Searching:
         page = SearchPage(
             hits=tuple(hit_of(hit.view, self._scheme, hit.snippets) for hit in found),
             total=answer.total,
-            facets=answer.facets,
+            facets=self._named(answer.facets),
             next_cursor=self._cursors.seal(found[-1].sort_values, bound) if more else None,
             notices=tuple(_shown(notice) for notice in notices),
         )
@@ -80,6 +81,13 @@ class Searching:
         filters = filter_clauses(query, self._scheme)
         clause = And((compiled.clause, *filters)) if filters else compiled.clause
         return clause, compiled.notices, access_filter(principal, self._scheme, now)
+
+    def _named(self, facets: Mapping[Facet, Counts]) -> Mapping[Facet, Counts]:
+        """The facets with levels by their keys, as the filters take them; the index counts them by rank."""
+        if Facet.LEVEL not in facets:
+            return facets
+        counts = tuple((self._scheme.levels[int(rank)].key, count) for rank, count in facets[Facet.LEVEL])
+        return {**facets, Facet.LEVEL: counts}
 
     def _record(self, principal: Principal, query: SearchQuery, total: int) -> None:
         with self._register.transaction() as session:

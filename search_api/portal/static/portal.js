@@ -50,15 +50,6 @@
     if (form) form.requestSubmit();
   });
 
-  // After a check at blur the server has put a sentence under the field, or taken it away.
-  document.addEventListener("htmx:after:swap", () => {
-    all(".field .wrong").forEach((wrong) => {
-      all("input, textarea, select", wrong.closest(".field")).forEach((input) => {
-        if (!input.getAttribute("aria-describedby")) return;
-        if (wrong.textContent.trim()) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
-      });
-    });
-  });
   const firstWrong = one("main [aria-invalid='true']");
   if (firstWrong) firstWrong.focus();
 

@@ -43,6 +43,21 @@
 
   function wrong(text) { document.getElementById("files-wrong").textContent = text; }
 
+  // When a field is left, the server says what is wrong with it. Only that field is sent.
+  form.addEventListener("change", async (event) => {
+    const field = event.target.closest("[data-checks]");
+    if (!field) return;
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value, class: form.elements.class.value, field: field.dataset.checks });
+    field.querySelectorAll("[name]").forEach((each) => body.append(each.name, each.value));
+    const answer = await fetch(form.action + "/check", { method: "POST", body }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return; // it is checked again when the form is sent
+    const wrong = document.getElementById(`${field.dataset.checks}-wrong`);
+    wrong.outerHTML = await answer.text();
+    const control = field.querySelector("[aria-describedby]");
+    if (document.getElementById(wrong.id).textContent.trim()) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  });
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!picked.length) { wrong(words.none); input.focus(); return; }
@@ -110,14 +125,15 @@
     bar.remove();
     item.remove.hidden = false;
     said.className = "wide state bad small";
-    said.textContent = (problems.sentences || []).join(" ");
-    let first = null;
+    said.textContent = (problems.sentences || [problems.title, problems.detail]).join(" ");
+    const marked = [];
     for (const [field, sentence] of Object.entries(problems.fields || {})) {
       const place = document.getElementById(`${field}-wrong`);
       const control = form.elements.namedItem(field);
       if (place) place.textContent = sentence;
-      if (control instanceof HTMLElement) { control.setAttribute("aria-invalid", "true"); first = first || control; }
+      if (control instanceof HTMLElement) { control.setAttribute("aria-invalid", "true"); marked.push(control); }
     }
+    const first = [...form.elements].find((each) => marked.includes(each));
     if (first) first.focus();
   }
 
