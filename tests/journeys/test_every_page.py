@@ -132,4 +132,6 @@ def test_on_paper_there_is_the_document_and_nothing_else(visitors):
         expect(page.locator(part)).to_be_hidden()
     expect(page.locator("#text")).to_be_visible()
     expect(page.locator("aside dl.facts")).to_be_visible()
+    particulars, text = (page.locator(part).bounding_box() for part in ("aside.side", "#text"))
+    assert particulars["y"] + particulars["height"] <= text["y"]
     kept(page, "paper")
