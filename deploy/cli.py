@@ -10,6 +10,7 @@ from deploy.terminal import CommandError
 from mappings.scheme_file import SchemeError
 from storage.register.outages import RegisterUnavailableError
 from storage.vault.errors import KeyringError
+from storage.vault.site import SiteUnavailableError
 
 app = typer.Typer(
     name="strongroom",
@@ -32,7 +33,14 @@ app.add_typer(token_app, name="token")
 app.add_typer(keys_app, name="keys")
 
 # What an operator can put right gets one line; everything else is a fault of ours and keeps its traceback.
-EXPECTED = (CommandError, SettingsError, SchemeError, KeyringError, RegisterUnavailableError)
+EXPECTED = (
+    CommandError,
+    SettingsError,
+    SchemeError,
+    KeyringError,
+    RegisterUnavailableError,
+    SiteUnavailableError,
+)
 
 
 def main() -> None:

@@ -10,10 +10,9 @@ from ingest.guarded_source import too_large
 from ingest.submission import Submission, SubmissionRefusedError
 from mappings.access import EVERY_DEPARTMENT, FILING_ROLES, Principal
 from mappings.archive_number import format_number, series_key
-from mappings.field_values import check_class, check_fields, check_level
+from mappings.field_values import check_class, check_fields, check_level, cleaned
 from mappings.problems import Problem
 from mappings.scheme import Classification, Scheme
-from mappings.views import without_mask_token
 from storage.register.documents import Filing
 from storage.register.series import allocate_number
 
@@ -111,7 +110,7 @@ def _department(given: str | None, principal: Principal, problems: list[Problem]
 
 
 def _one_line(raw: str, limit: int, name: str, problems: list[Problem]) -> str:
-    text = " ".join(without_mask_token(raw).split())
+    text = " ".join(cleaned(raw).split())
     if len(text) > limit:
         problems.append(Problem("too-long", name, {"length": str(len(text)), "limit": str(limit)}))
     return text

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from ingest.steps import Step
+from ingest.fixity import Fixity
+from ingest.steps import Step, replication_of
 from mappings.scheme import Scheme
 from storage.clock import Clock
 from storage.index.port import EntryKey, Index
@@ -20,9 +21,13 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """What was found and put right. Everything but `orphans_removed` was given back to the pipeline as a job."""
+    """What was found and put right. Everything but `orphans_removed` was given back to the pipeline as a job.
+
+    `objects_lost` could not be put right: no site has a copy of the right size.
+    """
 
     documents: int
+    objects_lost: int
     copies_requested: int
     entries_requested: int
     entries_removed: int
@@ -31,7 +36,15 @@ class Reconciliation:
     @property
     def clean(self) -> bool:
         """Whether nothing differed."""
-        return not (self.copies_requested or self.entries_requested or self.entries_removed or self.orphans_removed)
+        return not any(
+            (
+                self.objects_lost,
+                self.copies_requested,
+                self.entries_requested,
+                self.entries_removed,
+                self.orphans_removed,
+            )
+        )
 
 
 class Reconciler:
@@ -43,13 +56,19 @@ class Reconciler:
         self._index = index
         self._scheme = scheme
         self._clock = clock
+        self._fixity = Fixity(register, vault, clock)
 
     def run(self, orphan_age: timedelta = ORPHAN_AGE) -> Reconciliation:
-        """Compare and repair everything."""
+        """Compare and repair everything.
+
+        Raises:
+            SiteUnavailableError, IndexUnavailableError: a part is away; what could be done without it is done.
+        """
         self._index.refresh()
+        lost = sum(finding.lost for finding in self._fixity.glance())
         count, copies = self._copies()
         requested, removed = self._entries()
-        return Reconciliation(count, copies, requested, removed, self._orphans(orphan_age))
+        return Reconciliation(count, lost, copies, requested, removed, self._orphans(orphan_age))
 
     def reindex(self) -> int:
         """Ask for every settled document to be indexed again; answers how many."""
@@ -64,8 +83,7 @@ class Reconciler:
         with self._register.transaction() as session:
             wanted = objects.with_pending_copies(session)
             for document_id, version, role in wanted:
-                step = Step.REPLICATE_TEXT if role == "text" else Step.REPLICATE
-                jobs.add(session, document_id, version, step, self._clock())
+                jobs.add(session, document_id, version, replication_of(role), self._clock())
             return documents.count(session), len(wanted)
 
     def _entries(self) -> tuple[int, int]:

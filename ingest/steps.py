@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from storage.vault.sealed import ObjectRole
+
 
 class Step(StrEnum):
     """What is still to be done for a version. Each step starts from the register's state and may be repeated.
@@ -20,3 +22,8 @@ class Step(StrEnum):
 FIRST_STEPS = (Step.REPLICATE, Step.EXTRACT)
 # What a person watches, in order.
 WATCHED_STEPS = (Step.REPLICATE, Step.EXTRACT, Step.ASSESS, Step.INDEX)
+
+
+def replication_of(role: ObjectRole) -> Step:
+    """The step that copies an object of that role to the sites that lack it."""
+    return Step.REPLICATE_TEXT if role is ObjectRole.TEXT else Step.REPLICATE

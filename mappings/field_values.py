@@ -113,7 +113,7 @@ def _value(spec: FieldSpec, value: Any) -> FieldValue | None:
 
 
 def _single(spec: FieldSpec, value: Any) -> FieldValue | None:
-    if isinstance(value, str) and not _cleaned(value).strip():
+    if isinstance(value, str) and not cleaned(value).strip():
         return None
     if spec.type is FieldType.DATE:
         return _date(value)
@@ -129,7 +129,7 @@ def _text(kind: FieldType, value: Any) -> str:
         value = str(value) if abs(value) < 10**MAX_LINE else None
     if not isinstance(value, str):
         raise _WrongError("field-not-text")
-    text = _cleaned(value).strip()
+    text = cleaned(value).strip()
     if kind is not FieldType.TEXT:
         text = re.sub(r"\s+", " ", text)
     if kind is FieldType.IDENTIFIER:
@@ -143,7 +143,7 @@ def _text(kind: FieldType, value: Any) -> str:
 def _date(value: Any) -> str:
     if isinstance(value, datetime):
         value = value.date()
-    day = value if isinstance(value, date) else parse_date(_cleaned(value)) if isinstance(value, str) else None
+    day = value if isinstance(value, date) else parse_date(cleaned(value)) if isinstance(value, str) else None
     if day is None:
         raise _WrongError("field-not-date")
     return day.isoformat()
@@ -152,7 +152,7 @@ def _date(value: Any) -> str:
 def _number(value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise _WrongError("field-not-number")
-    amount = parse_number(_cleaned(value)) if isinstance(value, str) else _decimal(value)
+    amount = parse_number(cleaned(value)) if isinstance(value, str) else _decimal(value)
     plain = plain_amount(amount) if amount is not None else None
     if plain is None:
         raise _WrongError("field-not-number")
@@ -163,7 +163,7 @@ def _number(value: Any) -> int | float:
 def _money(value: Any) -> dict[str, str]:
     """{"amount", "currency"} from such a mapping or from text. No currency is ever guessed."""
     if isinstance(value, str):
-        parsed = parse_money(_cleaned(value))
+        parsed = parse_money(cleaned(value))
     elif isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
         given, currency = value["amount"], value["currency"]
         is_number = isinstance(given, int | float | Decimal) and not isinstance(given, bool)
@@ -201,14 +201,14 @@ def _list_of(titles: list[Title], keys: list[str]) -> Title:
 
 
 def _quoted(given: str) -> str:
-    text = _cleaned(given)
+    text = cleaned(given)
     return text if len(text) <= _MAX_QUOTED else text[:_MAX_QUOTED] + "…"
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", _cleaned(name)).strip().casefold()
+    return unicodedata.normalize("NFKC", cleaned(name)).strip().casefold()
 
 
-def _cleaned(text: str) -> str:
-    """Without the mask letter, and without characters that databases refuse or that turn text around on the screen."""
+def cleaned(text: str) -> str:
+    """The text without the mask letter and characters that databases refuse or that turn text around on a screen."""
     return _NOT_KEPT.sub("", without_mask_token(text))

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from mappings.access import Principal, Role
 from mappings.scheme import Scheme
 from search_api.field_errors import FieldError
+from search_api.ids import is_id
 from search_api.problems import ProblemError
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.governance import people, setup_links, tokens
-from storage.governance.people import PersonFacts, PersonMissingError, PersonRefusedError
+from storage.governance.people import PersonFacts, PersonRefusedError
 from storage.governance.tokens import NewToken
 from storage.register.models import PersonRow, TokenRow
 from storage.register.register import Register
@@ -162,7 +163,7 @@ class People:
             ProblemError: `no-such-token`.
         """
         with self._register.transaction() as session:
-            if not tokens.revoke(session, token_id, self._clock(), principal.person_id):
+            if not is_id(token_id) or not tokens.revoke(session, token_id, self._clock(), principal.person_id):
                 raise ProblemError("no-such-token")
             self._audit.append(
                 session,
@@ -191,10 +192,10 @@ def _administers(principal: Principal) -> None:
 
 
 def _person(session: Session, person_id: str) -> PersonRow:
-    try:
-        return people.lookup(session, person_id)
-    except PersonMissingError:
-        raise ProblemError("no-such-person") from None
+    found = session.get(PersonRow, person_id) if is_id(person_id) else None
+    if found is None:
+        raise ProblemError("no-such-person")
+    return found
 
 
 def _refused(refused: PersonRefusedError) -> ProblemError:

@@ -184,12 +184,6 @@ _KINDS = (
         ("文件未保存。", "Nothing was kept of it."),
     ),
     _kind(
-        "media-type-unsupported",
-        415,
-        ("不支持此内容类型", "This content type is not taken here"),
-        ("接口说明见 /openapi.json。", "/openapi.json says what each address takes."),
-    ),
-    _kind(
         "range-not-satisfiable",
         416,
         ("请求的范围超出文件", "The range lies outside the file"),
@@ -206,6 +200,12 @@ _KINDS = (
         422,
         ("JSON 格式有误", "The JSON can't be read"),
         ("请求内容须为 UTF-8 编码的 JSON。", "The body must be JSON in UTF-8."),
+    ),
+    _kind(
+        "body-unreadable",
+        422,
+        ("请求内容无法读取", "The body can't be read"),
+        ("请核对内容是否完整，且与 Content-Type 相符。", "Check that it is whole, and what its Content-Type says."),
     ),
     _kind(
         "malformed-upload",
@@ -242,13 +242,6 @@ _KINDS = (
         422,
         ("入库信息有误，文件未保存", "The submission was refused; nothing was kept"),
         ("请按 errors 中的说明更正后重新提交。", "Correct what errors lists and send it again."),
-    ),
-    _kind(
-        "busy",
-        429,
-        ("请求过多", "Too many requests at once"),
-        ("请稍后重试。没有任何内容丢失。", "Try again in a moment. Nothing was lost."),
-        5,
     ),
     _kind(
         "internal-error",

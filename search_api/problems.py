@@ -20,10 +20,10 @@ from storage.vault.site import ObjectMissingError, SiteUnavailableError
 
 PROBLEM_JSON = "application/problem+json"
 _BY_STATUS = {
+    400: "body-unreadable",
     404: "no-such-address",
     405: "method-not-allowed",
     413: "request-too-large",
-    415: "media-type-unsupported",
 }
 _DECIDING = {"may-not-file": "not-allowed", "file-too-large": "file-too-large"}
 

@@ -7,13 +7,21 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
+from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from search_api.field_errors import FieldError
+from search_api.identity import caller, services
 from search_api.problems import ProblemError
+
+
+class UnknownParameterError(ProblemError):
+    """A parameter that the address does not take, or takes once only."""
 
 
 class StrictRoute(APIRoute):
@@ -23,18 +31,29 @@ class StrictRoute(APIRoute):
         """The handler, behind the check."""
         handler = super().get_route_handler()
         declared = dict(_query_parameters(self.dependant))
+        signed_in = _depends_on(self.dependant, caller)
         single = {name for name, annotation in declared.items() if not _is_list(annotation)}
         many = declared.keys() - single
 
         async def strict(request: Request) -> Response:
+            try:
+                check(request)
+                return await handler(request)
+            except (RequestValidationError, HTTPException, UnknownParameterError):
+                # Who asks comes before what is wrong with the question: no stranger learns what an address takes, and
+                # the answer is in the reader's language.
+                if signed_in and not hasattr(request.state, "language"):
+                    await run_in_threadpool(caller, request, services(request))
+                raise
+
+        def check(request: Request) -> None:
             errors = [
                 FieldError(name[:60], "unknown" if name not in single | many else "repeated")
                 for name, count in Counter(name for name, _ in request.query_params.multi_items()).items()
                 if name not in many and (name not in single or count > 1)
             ]
             if errors:
-                raise ProblemError("unknown-parameter", errors)
-            return await handler(request)
+                raise UnknownParameterError("unknown-parameter", errors)
 
         return strict
 
@@ -45,6 +64,10 @@ def _query_parameters(dependant: Dependant) -> Iterator[tuple[str, Any]]:
         yield each.alias, each.field_info.annotation
     for needed in dependant.dependencies:
         yield from _query_parameters(needed)
+
+
+def _depends_on(dependant: Dependant, call: Callable[..., Any]) -> bool:
+    return dependant.call is call or any(_depends_on(each, call) for each in dependant.dependencies)
 
 
 def _is_list(annotation: Any) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -37,6 +38,10 @@ from storage.vault.vault import Vault
 ORIGIN = "http://archive.test"
 MAX_UPLOAD = 4 * 1024 * 1024
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+# Parsed once a process: it is frozen, and reading YAML costs more than everything else an archive is made of.
+_default_scheme = cache(default_scheme)
 
 
 class SteppingClock:
@@ -75,7 +80,7 @@ class EmbeddedArchive:
     def __init__(self, folder: Path, register_url: str, scheme: Scheme | None = None) -> None:
         self.folder = folder
         self.clock = SteppingClock()
-        self.scheme = scheme or default_scheme()
+        self.scheme = scheme or _default_scheme()
         self.register = open_register(register_url, lock_timeout=20.0)
         keyring = FileKeyring.create(folder / "keyring.json", self.clock)
         self.sites = [FolderSite("a", folder / "site-a"), FolderSite("b", folder / "site-b")]

@@ -7,6 +7,7 @@ import typer
 from deploy.archive import Archive, open_archive
 from deploy.settings_report import load_settings
 from deploy.terminal import Report
+from ingest.fixity import Fixity
 from storage.audit.verify import verify as verify_log
 from storage.index.port import IndexUnavailableError
 from storage.register import documents, jobs, objects
@@ -43,34 +44,40 @@ def status(as_json: Json = False) -> None:
 
 
 def verify(as_json: Json = False) -> None:
-    """Read back every copy at every site and compare hashes; check the chain of the operation log."""
+    """Read back every copy at every site and compare hashes; check the chain of the operation log.
+
+    A copy that is missing or damaged is asked for again, from a good one; the worker makes it.
+    """
     archive = open_archive(load_settings())
     out = Report(as_json=as_json)
-    wrong = 0
-    count = 0
+    count = wrong = away = 0
+    for finding in Fixity(archive.register, archive.vault, archive.clock).read_back():
+        for site, state in finding.states.items():
+            count += 1
+            wrong += site in finding.bad
+            away += state is None
+            if state is not CopyState.INTACT:
+                told = str(state) if state else "its site does not answer"
+                remedy = "is being made anew" if finding.repairable and state else "is left as it is"
+                values = {"object": finding.object_id, "site": site, "state": state, "repair": finding.repairable}
+                out.line(values, f"{finding.object_id} at {site}: {told}; {remedy}")
     with archive.register.snapshot() as session:
-        for sealed in objects.every(session):
-            for site in archive.vault.site_names:
-                state = archive.vault.verify(sealed, site)
-                count += 1
-                if state is not CopyState.INTACT:
-                    wrong += 1
-                    values = {"object": sealed.facts.object_id, "site": site, "state": str(state)}
-                    out.line(values, f"{sealed.facts.object_id} at {site}: {state}")
         chain = verify_log(session)
     out.line(
         {
             "copies": count,
             "wrong": wrong,
+            "away": away,
             "log_events": chain.head.position,
             "log_head": chain.head.chain_sha256,
             "log_bad_position": chain.bad_position,
         },
-        f"{count} copies read back, {wrong} wrong; {chain.head.position} log events, "
+        f"{count} copies looked for, {wrong} wrong, {away} at a site that does not answer; "
+        f"{chain.head.position} log events, "
         + ("the chain holds" if chain.sound else f"the chain breaks at {chain.bad_position} ({chain.reason})"),
     )
     archive.close()
-    if wrong or not chain.sound:
+    if wrong or away or not chain.sound:
         raise typer.Exit(1)
 
 
@@ -80,6 +87,7 @@ def reconcile(as_json: Json = False) -> None:
     found = archive.reconciler.run()
     values = {
         "documents": found.documents,
+        "objects_lost": found.objects_lost,
         "copies_requested": found.copies_requested,
         "entries_requested": found.entries_requested,
         "entries_removed": found.entries_removed,
@@ -87,6 +95,8 @@ def reconcile(as_json: Json = False) -> None:
     }
     Report(as_json=as_json).line(values, "\n".join(f"{name.replace('_', ' '):20} {n:8}" for name, n in values.items()))
     archive.close()
+    if found.objects_lost:
+        raise typer.Exit(1)
 
 
 def reindex(as_json: Json = False) -> None:

@@ -51,8 +51,9 @@ def _walked(limits: Limits, reader: OtherReader, data: bytes, request: dict[str,
         entry = part.as_json()
         entry["deferred"] = None
         if part.deferred is not None:
-            entry["deferred"] = 0 if part is parts[0] else len(blobs) + 1
-            if part is not parts[0]:
+            whole = part.deferred is data
+            entry["deferred"] = 0 if whole else len(blobs) + 1
+            if not whole:
                 blobs.append(part.deferred)
         listed.append(entry)
     return [orjson.dumps(_encodable(listed)), *blobs]

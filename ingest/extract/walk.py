@@ -6,7 +6,7 @@ from typing import Protocol
 from ingest.extract import gate
 from ingest.extract.budget import Budget, ExhaustedError
 from ingest.extract.detect import is_text, media_type, suffix_is_broken
-from ingest.extract.formats import archive
+from ingest.extract.formats import archive, rights_managed, sevenzip
 from ingest.extract.formats.ofd import read_ofd
 from ingest.extract.formats.plain import decode
 from ingest.extract.limits import Limits
@@ -71,6 +71,8 @@ class Walk:
             return opener(part, data, self._budget, self._password)
         if kind == "application/zip" and archive.directory_is_sound(data):
             return archive.zip_members(data, self._budget, self._password)
+        if kind == sevenzip.MEDIA_TYPE and sevenzip.is_read_here(data):
+            return sevenzip.members(data, self._budget)
         if kind in archive.COMPRESSED:
             return archive.unpacked(data, kind, name, self._budget)
         self._read_leaf(part, data, kind, name)
@@ -89,6 +91,10 @@ class Walk:
         else:
             if data.startswith(b"PK") and _shows_pictures(data):
                 part.warnings.append("pictures-inside")
+            notice = rights_managed.notice(data, kind)
+            if notice is not None:
+                part.refuse(rights_managed.REFUSAL)
+                data = notice
             for inside in self._other.read(part, data, name, self._password):
                 self._budget.charge_part(inside.depth)
                 self._budget.charge_text(sum(map(len, inside.pages)))

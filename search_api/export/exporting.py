@@ -1,6 +1,5 @@
 """Exports that are kept: asked for, looked after, and handed out to the one person who asked."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from mappings.scheme import Scheme
 from search_api.export.access_then import access_json, still_covers
 from search_api.export.making import DONE, FAILED, MANIFEST, RUNNING, Order, sign_of_life
 from search_api.export.rows import RowFormat, Rows
+from search_api.ids import is_id
 from search_api.problems import ProblemError
 from search_api.results.fingerprint import QueryFingerprint
 from search_api.results.search_query import SearchQuery
@@ -26,7 +26,6 @@ from storage.register.register import Register
 from storage.vault.vault import Vault
 
 _GIVEN_UP_AFTER = timedelta(minutes=5)  # without a sign of life: the process that made it is gone
-_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ class Exporting:
         return Part(name, sealed.plain_size, self._vault.open(sealed)) if sealed is not None else None
 
     def _own(self, session: Session, principal: Principal, export_id: str) -> ExportRow | None:
-        row = session.get(ExportRow, export_id) if _ID.fullmatch(export_id) else None
+        row = session.get(ExportRow, export_id) if is_id(export_id) else None
         if row is None or row.person_id != principal.person_id:
             return None
         access = access_filter(principal, self._scheme, self._clock())
@@ -163,7 +162,7 @@ class Exporting:
                 Action.VIEW_REFUSED,
                 Outcome.REFUSED,
                 object_kind="export",
-                object_id=export_id if _ID.fullmatch(export_id) else "",
+                object_id=export_id if is_id(export_id) else "",
                 details={"what": "export"},
             )
         return ProblemError("not-found")

@@ -39,9 +39,11 @@ def sign_in(
     try:
         begun = doing.signing_in.sign_in(user, password, address(request), former)
     except ProblemError as problem:
-        return _form(
+        page = _form(
             here, visit, problem=why(visit, problem), user=user, back=inner_path(back), status=problem.kind.status
         )
+        page.headers.update(problem.headers)
+        return page
     return begin_session(begun, inner_path(back))
 
 

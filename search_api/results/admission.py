@@ -1,6 +1,5 @@
 """May this person know of this document, and up to which level? The one answer for every route that names one."""
 
-import re
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 from mappings.access import Principal, access_filter
 from mappings.document import Mark
 from mappings.scheme import Scheme
+from search_api.ids import is_id
 from search_api.problems import ProblemError
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import AuditLog
@@ -16,8 +16,6 @@ from storage.register import documents, marks
 from storage.register.models import DocumentRow, VersionRow
 from storage.register.register import Register
 from storage.register.states import State
-
-_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Admission:
         A document whose secrets have not been looked for yet is known only to those from whom nothing can be hidden.
         """
         access = access_filter(principal, self._scheme, self._clock())
-        row = documents.get(session, document_id) if _ID.fullmatch(document_id) else None
+        row = documents.get(session, document_id) if is_id(document_id) else None
         level = access.level_for(documents.facts(row)) if row is not None else None
         if row is None or level is None:
             return None
@@ -69,7 +67,7 @@ class Admission:
                 action=Action.VIEW_REFUSED,
                 outcome=Outcome.REFUSED,
                 object_kind="document",
-                object_id=document_id if _ID.fullmatch(document_id) else "",
+                object_id=document_id if is_id(document_id) else "",
                 details={"what": what},
             )
         return ProblemError("not-found")

@@ -9,7 +9,8 @@ from ingest.text_object import decode_pages
 from mappings.access import Principal
 from mappings.scheme import Scheme
 from mappings.views import View, shown, view_at
-from search_api.byte_range import ByteRange, asked_range
+from search_api.byte_range import ByteRange
+from search_api.conditions import UNCONDITIONAL, Conditions
 from search_api.problems import ProblemError
 from search_api.results.admission import Admission, Admitted
 from search_api.results.model import DocumentPage
@@ -29,13 +30,25 @@ _UNASSESSED = frozenset({State.RECEIVED.value, State.FAILED.value})
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """An original on its way out: `pieces` decrypt as they are taken. `part` is None for the whole."""
+    """An original on its way out: `pieces` decrypt as they are taken. `part` is None for the whole.
 
+    `tag` names the bytes (an ETag); `unchanged` says that the reader has them already, so that none are sent.
+    """
+
+    tag: str
+    unchanged: bool
     file_name: str
     media_type: str
     size: int
     part: ByteRange | None
     pieces: Iterator[bytes]
+
+    @property
+    def sent(self) -> int:
+        """How many bytes are on their way."""
+        if self.unchanged:
+            return 0
+        return self.part.length if self.part else self.size
 
 
 class Reading:
@@ -82,8 +95,8 @@ class Reading:
         view = view_at(replace(document, pages=pages), self._scheme, found.level)
         return tuple(shown(page) for page in view.pages)
 
-    def original(self, principal: Principal, document_id: str, range_header: str | None = None) -> Original:
-        """The bytes as received, or the range of them that is asked for.
+    def original(self, principal: Principal, document_id: str, conditions: Conditions = UNCONDITIONAL) -> Original:
+        """The bytes as received, or those of them that `conditions` ask for.
 
         Raises:
             ProblemError: `not-found`; `original-needs-level`, by the class's public rule; `range-not-satisfiable`.
@@ -93,10 +106,9 @@ class Reading:
             if found is not None and found.sees_all:
                 sealed = objects.get(session, found.version.object_id)
                 if sealed is not None:
-                    part = asked_range(range_header, sealed.plain_size)
-                    size = part.length if part else sealed.plain_size
-                    self._record(session, principal, Action.DOWNLOAD, found, bytes=size)
-                    return self._outgoing(found, sealed, part)
+                    outgoing = self._outgoing(found, sealed, conditions)
+                    self._record(session, principal, Action.DOWNLOAD, found, bytes=outgoing.sent)
+                    return outgoing
         if found is not None and not found.sees_all:
             raise ProblemError("original-needs-level")
         raise self._admission.refuse(principal, document_id, "original")
@@ -127,10 +139,15 @@ class Reading:
         object_id = found.version.text_object_id
         return objects.get(session, object_id) if object_id is not None else None
 
-    def _outgoing(self, found: Admitted, sealed: Sealed, part: ByteRange | None) -> Original:
+    def _outgoing(self, found: Admitted, sealed: Sealed, conditions: Conditions) -> Original:
+        # A version's bytes never change, so its number names them; a hash would tell which files are equal.
+        tag = f'"{found.row.id}.{found.row.version}"'
+        unchanged = conditions.unchanged(tag)
+        part = None if unchanged else conditions.part(tag, sealed.plain_size)
         start, length = (part.start, part.length) if part else (0, None)
-        pieces = self._vault.open(sealed, start, length)
-        return Original(found.row.file_name, found.version.media_type, sealed.plain_size, part, pieces)
+        pieces = iter(()) if unchanged else self._vault.open(sealed, start, length)
+        name, kind = found.row.file_name, found.version.media_type
+        return Original(tag, unchanged, name, kind, sealed.plain_size, part, pieces)
 
     def _record(self, session: Session, principal: Principal, action: Action, found: Admitted, **details: int) -> None:
         self._audit.append(

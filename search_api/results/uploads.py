@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mappings.access import Principal
+from search_api.ids import is_id
 from search_api.results.admission import Admission
 from search_api.results.cursor import Cursors
 from search_api.results.model import UploadStatus
@@ -32,7 +33,7 @@ class Uploads:
             ProblemError: `not-found`: absent, or someone else's.
         """
         with self._register.snapshot() as session:
-            row = documents.get(session, document_id)
+            row = documents.get(session, document_id) if is_id(document_id) else None
             if row is not None and row.created_by == principal.person_id:
                 return _status(session, row)
         raise self._admission.refuse(principal, document_id, "status")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Query
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from search_api.answer_headers import attachment_headers
+from search_api.conditions import Conditions
 from search_api.identity import Parts, Someone
 from search_api.json_answer import json_answer
 from search_api.problems import ProblemError
@@ -14,6 +15,7 @@ from search_api.routes.schemas import DocumentAnswer, PageText, answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
 
+MAX_HEADER = 1000  # characters of a condition or range worth reading
 PAGE_BREAK = "\f"  # between pages of plain text, as printers and text tools have it
 
 router = APIRouter(route_class=StrictRoute, tags=["documents"])
@@ -62,20 +64,26 @@ def text(
         **answers(None, "not-found", "original-needs-level", "range-not-satisfiable", "site-unavailable"),
         200: {"description": "the bytes as received", "content": {"application/octet-stream": {}}},
         206: {"description": "the range asked for", "content": {"application/octet-stream": {}}},
+        304: {"description": "the reader has these bytes already, as If-None-Match says"},
     },
 )
 def original(
     document_id: str,
     person: Someone,
     doing: Doing,
-    byte_range: Annotated[str | None, Header(alias="range", max_length=100)] = None,
+    byte_range: Annotated[str | None, Header(alias="range", max_length=MAX_HEADER)] = None,
+    if_range: Annotated[str | None, Header(max_length=MAX_HEADER)] = None,
+    if_none_match: Annotated[str | None, Header(max_length=MAX_HEADER)] = None,
 ) -> Response:
     """The original, for readers from whom nothing of its class can be hidden. One byte range can be asked for."""
-    found = doing.reading.original(person, document_id, byte_range)
+    found = doing.reading.original(person, document_id, Conditions(byte_range, if_range, if_none_match))
+    if found.unchanged:
+        return Response(status_code=304, headers={"ETag": found.tag})
     headers = {
         **attachment_headers(found.file_name),
-        "Content-Length": str(found.part.length if found.part else found.size),
+        "Content-Length": str(found.sent),
         "Accept-Ranges": "bytes",
+        "ETag": found.tag,
     }
     if found.part:
         headers["Content-Range"] = found.part.content_range

@@ -1,6 +1,6 @@
 """What the vault holds, as the register knows it: sealed objects with their wrapped keys, and their copies per site."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -73,16 +73,10 @@ def of_version(session: Session, document_id: str, version: int, role: ObjectRol
     return None if row is None else to_sealed(row)
 
 
-def every(session: Session, page_size: int = 200) -> Iterator[Sealed]:
-    """All objects by id, page by page, so that slow work may be done between two of them."""
-    after = ""
-    while True:
-        query = select(ObjectRow).where(ObjectRow.id > after).order_by(ObjectRow.id).limit(page_size)
-        page = [to_sealed(row) for row in session.scalars(query)]
-        yield from page
-        if len(page) < page_size:
-            return
-        after = page[-1].facts.object_id
+def following(session: Session, after: str, limit: int) -> list[Sealed]:
+    """Up to `limit` objects by id, from the one that follows `after`: for walks over all, in transactions of a page."""
+    query = select(ObjectRow).where(ObjectRow.id > after).order_by(ObjectRow.id).limit(limit)
+    return [to_sealed(row) for row in session.scalars(query)]
 
 
 def wrapped_by_others(session: Session, key_id: str, limit: int) -> list[Sealed]:
@@ -112,6 +106,11 @@ def copies(session: Session, object_id: str) -> Mapping[str, datetime | None]:
     """For each site that has or shall have a copy, when it was last verified there; None while it is pending."""
     query = select(CopyRow.site, CopyRow.verified_at).where(CopyRow.object_id == object_id).order_by(CopyRow.site)
     return {row.site: row.verified_at for row in session.execute(query)}
+
+
+def verified_sites(session: Session, object_id: str) -> list[str]:
+    """The sites at which a verified copy should lie, by name."""
+    return [site for site, verified_at in copies(session, object_id).items() if verified_at is not None]
 
 
 def pending(session: Session, site: str, limit: int, after: str = "") -> Sequence[Sealed]:

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from io import BytesIO
 from typing import BinaryIO, TypeAlias
 
@@ -30,7 +31,7 @@ SEALING_CHUNKS = 6
 # What is opened at a time: pieces of just under 1 MiB are what readers want.
 OPENING_CHUNKS = 63
 
-Fetch: TypeAlias = Callable[[int, int], Iterator[bytes]]
+Fetch: TypeAlias = Callable[[int, int], Generator[bytes, None, None]]
 
 
 class EncryptingReader:
@@ -166,22 +167,17 @@ def decrypt_range(
     end = min(start + length, plain_size(cipher_size))
     if start >= end:
         return
-    schedule = _checked_schedule(b"".join(fetch(0, HEADER_SIZE)), key, context)
+    with closing(fetch(0, HEADER_SIZE)) as header:
+        schedule = _checked_schedule(b"".join(header), key, context)
     chunk, stop = start // CHUNK_SIZE, (end - 1) // CHUNK_SIZE + 1
     left = min(chunk_offset(stop), cipher_size) - chunk_offset(chunk)
-    reader = _PieceBuffer(fetch(chunk_offset(chunk), left))
     position = chunk * CHUNK_SIZE
-    while left:
-        sealed = reader.take(min(left, OPENING_CHUNKS * SEALED_CHUNK_SIZE))
-        if len(sealed) < min(left, OPENING_CHUNKS * SEALED_CHUNK_SIZE):
-            raise DamagedObjectError
-        left -= len(sealed)
-        for plain in _open_chunks(schedule, sealed, chunk):
+    with closing(fetch(chunk_offset(chunk), left)) as pieces:
+        for plain in _open_exactly(_PieceBuffer(pieces), schedule, chunk, left):
             wanted = plain[max(start - position, 0) : end - position]
             position += len(plain)
             if wanted:
                 yield wanted
-        chunk += OPENING_CHUNKS
 
 
 def read_fully(source: BinaryIO, size: int) -> bytes:
@@ -203,6 +199,18 @@ def _checked_schedule(header: bytes, key: bytes, context: bytes) -> Schedule:
     if not hmac.compare_digest(schedule.commitment, header[SALT_SIZE:]):
         raise DamagedObjectError
     return schedule
+
+
+def _open_exactly(reader: "_PieceBuffer", schedule: Schedule, chunk: int, left: int) -> Iterator[bytes]:
+    """So many sealed bytes, which begin with that chunk, opened."""
+    while left:
+        size = min(left, OPENING_CHUNKS * SEALED_CHUNK_SIZE)
+        sealed = reader.take(size)
+        if len(sealed) < size:
+            raise DamagedObjectError
+        left -= size
+        yield from _open_chunks(schedule, sealed, chunk)
+        chunk += OPENING_CHUNKS
 
 
 def _open_chunks(schedule: Schedule, sealed: bytes, first: int) -> Iterator[bytes]:

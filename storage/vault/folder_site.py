@@ -3,7 +3,7 @@
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -65,7 +65,7 @@ class FolderSite:
             raise
         return size
 
-    def get(self, object_id: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+    def get(self, object_id: str, start: int = 0, length: int | None = None) -> Generator[bytes, None, None]:
         """See `Site.get`."""
         with self._outages():
             try:

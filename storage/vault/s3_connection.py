@@ -1,5 +1,6 @@
 """The connection to an S3 server: bounded waits and retries, and PUTs that are signed with a digest we already have."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -42,8 +43,16 @@ class S3Connection:
     region: str
     credentials: Credentials = field(repr=False)
 
-    def send(self, method: str, path: str, query: dict[str, str], body: bytes, sha256: str) -> urllib3.BaseHTTPResponse:
-        """One signed request (AWS Signature Version 4); the server refuses a body with another SHA-256.
+    def send(
+        self,
+        method: str,
+        path: str,
+        query: dict[str, str],
+        body: bytes,
+        sha256: str,
+        extra: Mapping[str, str] | None = None,
+    ) -> urllib3.BaseHTTPResponse:
+        """One signed request (AWS Signature Version 4), with `extra` headers that are signed too.
 
         Raises:
             SiteUnavailableError: the server answered anything but success.
@@ -56,6 +65,7 @@ class S3Connection:
             "Content-Type": "application/octet-stream",
             "x-amz-content-sha256": sha256,
             "x-amz-date": now.strftime("%Y%m%dT%H%M%SZ"),
+            **(extra or {}),
         }
         signed = sign_v4_s3(
             method=method,

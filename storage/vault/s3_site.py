@@ -1,11 +1,12 @@
 """A site in an S3 bucket, by the plain part of the S3 protocol that every server has. No presigned URLs, ever."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
+from xml.etree.ElementTree import ParseError
 
 import urllib3
 from minio.error import MinioException, S3Error
@@ -58,7 +59,7 @@ class S3Site:
         with self._outages():
             return S3Upload(self._connection, path, self._part_size).store(source)
 
-    def get(self, object_id: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+    def get(self, object_id: str, start: int = 0, length: int | None = None) -> Generator[bytes, None, None]:
         """See `Site.get`."""
         if length == 0:
             if self.size(object_id) is None:
@@ -90,6 +91,7 @@ class S3Site:
                 return self._client.stat_object(self._bucket, _OBJECTS + checked_id(object_id)).size
             except S3Error as error:
                 if error.code == "NoSuchKey":
+                    self._require_bucket()
                     return None
                 raise
 
@@ -109,6 +111,11 @@ class S3Site:
             self._client.put_object(self._bucket, key, BytesIO(b"check"), 5)
         self._remove_key(key)
 
+    def _require_bucket(self) -> None:
+        """An answer without a body does not tell a missing object from a missing bucket, which is an outage."""
+        if not self._client.bucket_exists(self._bucket):
+            raise SiteUnavailableError(f"site {self._name}: its bucket is not there")
+
     def _remove_key(self, key: str) -> None:
         with self._outages():
             for item in self._client.list_objects(self._bucket, prefix=key, include_version=True):
@@ -125,5 +132,5 @@ class S3Site:
             raise
         except S3Error as error:
             raise SiteUnavailableError(f"site {self._name} refused: {error.code}") from error
-        except (MinioException, urllib3.exceptions.HTTPError) as error:
+        except (MinioException, urllib3.exceptions.HTTPError, ParseError) as error:
             raise SiteUnavailableError(f"site {self._name} is not available: {type(error).__name__}") from error

@@ -1,8 +1,14 @@
-"""Stores one object in S3: by one request when it is short, else in parts, one in memory at a time."""
+"""Stores one object in S3: by one request when it is short, else in parts, one in memory at a time.
 
+Each body goes with its SHA-256 as a checksum that the server must compare. The digest in the signature alone is not
+enough: not every server reads the body again to check it.
+"""
+
+import base64
 import hashlib
 import html
 import re
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import urllib3
@@ -13,6 +19,7 @@ from storage.vault.site import SiteUnavailableError, sha256_so_far
 
 # S3 allows 10,000 parts of at least 5 MiB: at this size 156 GiB an object.
 PART_SIZE = 16 * 1024 * 1024
+_CHECKSUM = "x-amz-checksum-sha256"
 _UPLOAD_ID = re.compile(rb"<UploadId>([^<]+)</UploadId>")
 
 
@@ -40,43 +47,43 @@ class S3Upload:
         if len(part) < self._part_size:
             # The source has just hashed these bytes: the server checks that it got the very same.
             digest = sha256_so_far(source) or hashlib.sha256(part).hexdigest()
-            self._connection.send("PUT", self._path, {}, part, digest)
+            self._put({}, part, digest)
             return len(part)
         return self._store_parts(part, source)
 
     def _store_parts(self, part: bytes, source: BinaryIO) -> int:
         upload_id = self._begin()
         try:
-            tags: list[str] = []
+            done: list[_Part] = []
             size = 0
             while part:
-                tags.append(self._put_part(upload_id, len(tags) + 1, part))
+                done.append(self._put_part(upload_id, len(done) + 1, part))
                 size += len(part)
                 del part  # before the next one is read: one part in memory, not two
                 part = read_fully(source, self._part_size)
-            self._complete(upload_id, tags)
+            self._complete(upload_id, done)
         except BaseException as failure:
             self._abort(upload_id, failure)
             raise
         return size
 
     def _begin(self) -> str:
-        answer = self._send("POST", {"uploads": ""})
+        answer = self._send("POST", {"uploads": ""}, extra={"x-amz-checksum-algorithm": "SHA256"})
         found = _UPLOAD_ID.search(answer.data)
         if found is None:
             raise SiteUnavailableError("the server began no upload")
         return html.unescape(found[1].decode())
 
-    def _put_part(self, upload_id: str, number: int, part: bytes) -> str:
-        query = {"partNumber": str(number), "uploadId": upload_id}
+    def _put_part(self, upload_id: str, number: int, part: bytes) -> "_Part":
         digest = hashlib.sha256(part).hexdigest()
-        return self._connection.send("PUT", self._path, query, part, digest).headers["ETag"]
+        answer = self._put({"partNumber": str(number), "uploadId": upload_id}, part, digest)
+        return _Part(number, answer.headers["ETag"], _in_base64(digest))
 
-    def _complete(self, upload_id: str, tags: list[str]) -> None:
-        parts = "".join(
-            f"<Part><PartNumber>{number}</PartNumber><ETag>{html.escape(tag)}</ETag></Part>"
-            for number, tag in enumerate(tags, 1)
-        )
+    def _put(self, query: dict[str, str], body: bytes, digest: str) -> urllib3.BaseHTTPResponse:
+        return self._connection.send("PUT", self._path, query, body, digest, {_CHECKSUM: _in_base64(digest)})
+
+    def _complete(self, upload_id: str, done: list["_Part"]) -> None:
+        parts = "".join(map(str, done))
         answer = self._send(
             "POST", {"uploadId": upload_id}, f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>"
         )
@@ -91,6 +98,27 @@ class S3Upload:
             # The failure that led here is the one to tell; servers drop unfinished uploads by themselves in time.
             failure.add_note(f"the unfinished upload was not removed: {type(error).__name__}")
 
-    def _send(self, method: str, query: dict[str, str], body: str = "") -> urllib3.BaseHTTPResponse:
+    def _send(
+        self, method: str, query: dict[str, str], body: str = "", extra: dict[str, str] | None = None
+    ) -> urllib3.BaseHTTPResponse:
         data = body.encode()
-        return self._connection.send(method, self._path, query, data, hashlib.sha256(data).hexdigest())
+        return self._connection.send(method, self._path, query, data, hashlib.sha256(data).hexdigest(), extra)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part that is stored, as it is named when the upload is completed."""
+
+    number: int
+    tag: str
+    checksum: str
+
+    def __str__(self) -> str:
+        return (
+            f"<Part><PartNumber>{self.number}</PartNumber><ETag>{html.escape(self.tag)}</ETag>"
+            f"<ChecksumSHA256>{self.checksum}</ChecksumSHA256></Part>"
+        )
+
+
+def _in_base64(digest: str) -> str:
+    return base64.b64encode(bytes.fromhex(digest)).decode()

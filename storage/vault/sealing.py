@@ -30,8 +30,7 @@ class TokenSealer:
     def seal(self, payload: bytes, context: bytes) -> str:
         """The token; `context` says for whom and what it is, and is needed to open it."""
         nonce = os.urandom(NONCE_SIZE)
-        token = base64.urlsafe_b64encode(nonce + self._cipher.encrypt(nonce, payload, context))
-        return token.rstrip(b"=").decode()
+        return _spelled(nonce + self._cipher.encrypt(nonce, payload, context))
 
     def open(self, token: str, context: bytes) -> bytes:
         """The payload.
@@ -43,8 +42,12 @@ class TokenSealer:
             padded = token.encode("ascii") + b"=" * (-len(token) % 4)
             box = base64.b64decode(padded, altchars=b"-_", validate=True)
             # Base64 has several spellings of the same bytes; only ours is a token.
-            if base64.urlsafe_b64encode(box) != padded:
+            if _spelled(box) != token:
                 raise TokenInvalidError
             return self._cipher.decrypt(box[:NONCE_SIZE], box[NONCE_SIZE:], context)
         except (UnicodeEncodeError, binascii.Error, ValueError, InvalidTag):
             raise TokenInvalidError from None
+
+
+def _spelled(box: bytes) -> str:
+    return base64.urlsafe_b64encode(box).rstrip(b"=").decode()

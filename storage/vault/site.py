@@ -1,7 +1,7 @@
 """The port to one place where sealed objects lie. Adapters: `folder_site.py`, `s3_site.py`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
@@ -50,8 +50,8 @@ class Site(Protocol):
             SiteUnavailableError: the site is down, full or refuses.
         """
 
-    def get(self, object_id: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
-        """The object's bytes from `start`, in pieces of at most 1 MiB.
+    def get(self, object_id: str, start: int = 0, length: int | None = None) -> Generator[bytes, None, None]:
+        """The object's bytes from `start`, in pieces of at most 1 MiB. Close it, if it is not read to its end.
 
         Raises:
             ObjectMissingError: there is none.

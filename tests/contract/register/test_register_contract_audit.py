@@ -4,12 +4,14 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, update
 
 from storage.audit.actions import Action, Outcome
+from storage.audit.canonical import event_leaf, leaf_hash
 from storage.audit.log import AuditLog
 from storage.audit.verify import ChainHead, head, verify
 from storage.register.models import AuditEventRow
+from tests.registers import opened
 
 NOW = datetime(2026, 3, 1, 9, 30, 0, 5, tzinfo=UTC)
 
@@ -77,6 +79,96 @@ def test_the_first_event_that_was_altered_is_named(session, log, change, bad, re
     report = verify(session, [before])
     assert (report.bad_position, report.reason) == (bad, reason)
     assert not report.sound
+
+
+def rows_of(session):
+    columns = list(AuditEventRow.__table__.columns)
+    return [dict(row) for row in session.execute(select(*columns).order_by(AuditEventRow.position)).mappings()]
+
+
+def written_back(session, rows):
+    session.execute(delete(AuditEventRow))
+    session.execute(insert(AuditEventRow), rows)
+    session.expire_all()
+
+
+CONTENT = ("at", "actor", "action", "outcome", "object_kind", "object_id", "details")
+
+
+def exchanged(rows):
+    """Two events change places, hashes and all."""
+    rows[1]["position"], rows[2]["position"] = rows[2]["position"], rows[1]["position"]
+
+
+def exchanged_content(rows):
+    """Two events change places, each with the leaf hash of its content."""
+    for name in (*CONTENT, "leaf_sha256"):
+        rows[1][name], rows[2][name] = rows[2][name], rows[1][name]
+
+
+def closed_up(rows):
+    """One is left out, and the others move up."""
+    del rows[2]
+    for row in rows[2:]:
+        row["position"] -= 1
+
+
+def repeated(rows):
+    """One is there twice, and the others move down."""
+    for row in rows[3:]:
+        row["position"] += 1
+    rows.append({**rows[2], "position": rows[2]["position"] + 1})
+
+
+def hashed_anew(rows):
+    """One is altered and its own leaf hash made to fit."""
+    row = rows[2]
+    row["actor"] = "p2"
+    leaf = event_leaf(row["position"], *(row[name] for name in CONTENT))
+    row["leaf_sha256"] = leaf_hash(leaf).hex()
+
+
+@pytest.mark.parametrize(
+    ("forge", "bad"), [(exchanged, 2), (exchanged_content, 2), (closed_up, 3), (repeated, 4), (hashed_anew, 3)]
+)
+def test_events_that_were_moved_or_made_to_fit_are_found(session, log, forge, bad):
+    fill(log, session, 6)
+    rows = rows_of(session)
+    assert verify(session).sound
+    forge(rows)
+    written_back(session, rows)
+    assert verify(session).bad_position == bad
+
+
+@pytest.mark.parametrize("name", [*CONTENT, "leaf_sha256", "chain_sha256"])
+@pytest.mark.parametrize("place", [0, 3, 5])
+def test_no_field_of_any_event_can_be_altered(session, log, name, place):
+    fill(log, session, 6)
+    rows = rows_of(session)
+    other = {"at": NOW - timedelta(microseconds=1), "details": {"count": 99}}
+    rows[place][name] = other.get(name, "0" * 64 if name.endswith("sha256") else "x")
+    written_back(session, rows)
+    assert verify(session).bad_position == place + 1
+
+
+def test_two_registers_on_one_database_write_one_chain(register, log):
+    """As the web process and a worker do: nothing is shared but the database."""
+
+    def write(own, name):
+        for _ in range(25):
+            with own.transaction() as session:
+                log.append(session, name, Action.SEARCH, details={"count": 1})
+
+    url = register.engine.url.render_as_string(hide_password=False)
+    with opened(url) as one, opened(url) as two:
+        threads = [threading.Thread(target=write, args=(own, name)) for own, name in ((one, "web"), (two, "worker"))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    with register.snapshot() as session:
+        assert verify(session).sound
+        assert sorted(session.scalars(select(AuditEventRow.actor))) == ["web"] * 25 + ["worker"] * 25
 
 
 def test_a_log_written_anew_does_not_meet_a_head_kept_elsewhere(session, log):

@@ -199,7 +199,8 @@ def test_a_key_can_be_wrapped_anew(session):
 def test_all_objects_come_in_pages(session):
     for number in range(5):
         filed(session, f"n{number}", f"{number}" * 32, f"o{number}")
-    assert [each.facts.object_id for each in objects.every(session, page_size=2)] == ["o0", "o1", "o2", "o3", "o4"]
+    assert [each.facts.object_id for each in objects.following(session, "", 2)] == ["o0", "o1"]
+    assert [each.facts.object_id for each in objects.following(session, "o1", 9)] == ["o2", "o3", "o4"]
     assert documents.count_by_state(session) == {"RECEIVED": 5}
 
 

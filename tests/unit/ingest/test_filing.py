@@ -68,3 +68,14 @@ def test_a_missing_required_field_is_named(rules):
         rules.decide(Submission("a.pdf", "customer-base"), CLERK, TODAY)
     (problem,) = refused.value.problems
     assert (problem.code, problem.field) == ("field-required", "customer_name")
+
+
+def test_characters_that_databases_refuse_or_that_turn_text_around_are_not_kept(rules):
+    filing = rules.decide(
+        Submission("a.txt", "business", department="sales", title="bad\0\u202e title", customer_file="C\0-1"),
+        CLERK,
+        TODAY,
+    )
+    assert filing.title == "bad title"
+    assert filing.customer_file == "C-1"
+    assert rules.decide(Submission("a\0b.txt", "business"), CLERK, TODAY).title == "ab.txt"

@@ -1,0 +1,77 @@
+"""/openapi.json describes every address, with its ways to sign in and its problems."""
+
+import re
+
+import pytest
+
+from search_api.problem_catalogue import PROBLEMS
+from search_api.routes.schemas import DocumentAnswer, ExportAnswer, SearchAnswer, StatusAnswer, UploadsAnswer
+
+
+@pytest.fixture
+def described(client_of):
+    answer = client_of().get("/openapi.json")
+    assert answer.status_code == 200
+    return answer.json()
+
+
+def operations(described):
+    return [
+        (path, method, operation) for path, item in described["paths"].items() for method, operation in item.items()
+    ]
+
+
+def test_every_address_is_described(described):
+    assert {(method, path) for path, method, _ in operations(described)} == {
+        ("get", "/healthz"),
+        ("get", "/readyz"),
+        ("get", "/metrics"),
+        ("get", "/api/v1/search"),
+        ("post", "/api/v1/documents"),
+        ("get", "/api/v1/uploads"),
+        ("get", "/api/v1/documents/{document_id}"),
+        ("get", "/api/v1/documents/{document_id}/status"),
+        ("get", "/api/v1/documents/{document_id}/text"),
+        ("get", "/api/v1/documents/{document_id}/original"),
+        ("post", "/api/v1/exports"),
+        ("get", "/api/v1/exports/{export_id}"),
+        ("get", "/api/v1/exports/{export_id}/{part}"),
+    }
+
+
+def test_every_operation_says_what_it_does_and_how_to_sign_in(described):
+    for path, _, operation in operations(described):
+        assert operation["summary"], path
+        assert operation["operationId"], path
+        if path not in {"/healthz", "/readyz"}:
+            assert operation["security"] == [{"token": []}, {"session": []}]
+            assert "401" in operation["responses"], path
+
+
+def test_errors_are_problem_documents_with_known_codes(described):
+    for path, _, operation in operations(described):
+        for status, response in operation["responses"].items():
+            if int(status) >= 400 and path != "/readyz":
+                assert list(response["content"]) == ["application/problem+json"], (path, status)
+                named = response["description"].split(", ")
+                assert {PROBLEMS[code].status for code in named} == {int(status)}, (path, status)
+
+
+def test_every_reference_leads_somewhere(described):
+    names = set(re.findall(r'"#/components/schemas/(\w+)"', str(described).replace("'", '"')))
+    assert names
+    assert names <= set(described["components"]["schemas"])
+    assert "HTTPValidationError" not in str(described)
+
+
+def test_answers_have_the_shapes_that_are_described(archive, client_of):
+    clerk = archive.person("clerk", roles=["clerk"], level="secret")
+    document = archive.file(clerk, "some words", fields={"amount": "5 CNY"})
+    client = client_of(clerk)
+    SearchAnswer.model_validate(client.get("/api/v1/search", params={"q": "words nonsense:1"}).json())
+    DocumentAnswer.model_validate(client.get(f"/api/v1/documents/{document}").json())
+    StatusAnswer.model_validate(client.get(f"/api/v1/documents/{document}/status").json())
+    UploadsAnswer.model_validate(client.get("/api/v1/uploads").json())
+    ordered = client.post("/api/v1/exports", json={})
+    ExportAnswer.model_validate(ordered.json())
+    ExportAnswer.model_validate(client.get(ordered.headers["location"]).json())

@@ -1,0 +1,106 @@
+"""Who may use which address: a rule for every route of the app, so that a new one without a rule fails here."""
+
+import pytest
+from fastapi.routing import APIRoute
+
+from mappings.access import Role
+from search_api.app import create_app
+from search_api.portal.install import install_portal
+
+READ = {Role.ARCHIVIST, Role.CLERK, Role.READER}
+FILE = {Role.ARCHIVIST, Role.CLERK}
+OVERSEE = {Role.ADMINISTRATOR, Role.AUDITOR}
+OPEN = "anyone"
+ABSENT = "0" * 32
+# (method, path) -> who may, and what those who may get when nothing is there. Others get 403, or the one 404.
+RULES = {
+    ("GET", "/healthz"): (OPEN, 200),
+    ("GET", "/readyz"): (OPEN, 200),
+    ("GET", "/api/v1/healthz"): (OPEN, 200),
+    ("GET", "/api/v1/readyz"): (OPEN, 200),
+    ("GET", "/metrics"): (OVERSEE, 200),
+    ("GET", "/api/v1/metrics"): (OVERSEE, 200),
+    ("GET", "/api/v1/search"): (READ, 200),
+    ("POST", "/api/v1/documents"): (FILE, 202),
+    ("GET", "/api/v1/documents/{document_id}/status"): (set(Role), 404),
+    ("GET", "/api/v1/uploads"): (set(Role), 200),
+    ("GET", "/api/v1/documents/{document_id}"): (set(Role), 404),
+    ("GET", "/api/v1/documents/{document_id}/text"): (set(Role), 404),
+    ("GET", "/api/v1/documents/{document_id}/original"): (set(Role), 404),
+    ("POST", "/api/v1/exports"): (READ, 202),
+    ("GET", "/api/v1/exports/{export_id}"): (set(Role), 404),
+    ("GET", "/api/v1/exports/{export_id}/{part}"): (set(Role), 404),
+}
+# Pages that can be asked for without being signed in; every other one leads to the sign-in.
+OPEN_PAGES = {"sign_in_page", "sign_in", "setup_page", "setup", "help_page", "preferences"}
+
+
+def routes(app):
+    """Every route of the app, with those of the routers in it."""
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif hasattr(route, "effective_route_contexts"):
+            yield from route.effective_route_contexts()
+
+
+@pytest.fixture
+def app(archive):
+    return create_app(archive.services, [install_portal])
+
+
+def ask(client, method, path):
+    address = path.format(document_id=ABSENT, export_id=ABSENT, part="rows.csv")
+    arguments = {}
+    if path.endswith("/documents"):
+        arguments = {"params": {"class": "business", "file_name": "a.txt"}, "content": b"x"}
+        arguments["headers"] = {"content-type": "application/octet-stream"}
+    elif method == "POST":
+        arguments = {"json": {}}
+    return client.request(method, address, **arguments)
+
+
+def test_every_route_has_a_rule_and_every_rule_a_route(app):
+    programs = {
+        (method, route.path)
+        for route in routes(app)
+        for method in route.methods
+        if route.path.startswith("/api/") or route.path in {"/healthz", "/readyz", "/metrics"}
+    }
+    assert programs == set(RULES)
+
+
+def test_without_a_credential_nothing_but_the_probes_answers(client_of):
+    for (method, path), (who, _) in RULES.items():
+        answer = ask(client_of(), method, path)
+        if who is OPEN:
+            assert answer.status_code == 200, path
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (401, "sign-in-required"), path
+            assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_gets_what_its_rule_says(archive, client_of, role):
+    client = client_of(archive.person(role, roles=[role]))
+    for (method, path), (who, status) in RULES.items():
+        answer = ask(client, method, path)
+        if who is OPEN or role in who:
+            assert answer.status_code == status, (path, answer.text)
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (403, "not-allowed"), path
+
+
+def test_every_page_but_those_for_guests_leads_to_the_sign_in(app, client_of):
+    client = client_of()
+    pages = [route for route in routes(app) if (min(route.methods), route.path) not in RULES]
+    assert pages
+    for route in pages:
+        if route.name in OPEN_PAGES:
+            continue
+        address = route.path
+        for name in route.param_convertors:
+            address = address.replace("{" + name + "}", ABSENT)
+        answer = client.request(min(route.methods), address)
+        assert answer.status_code == 303, (route.path, answer.status_code)
+        assert answer.headers["location"].startswith("/sign-in"), route.path
