@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 # Each takes --size, --rounds and --json, checks its results, and prints its floors.
 MODULES = (
+    "ingest",
     "vault_write",
     "second_site",
     "upload_memory",
