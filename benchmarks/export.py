@@ -22,8 +22,9 @@ import httpx
 import orjson
 import psutil
 
+from benchmarks.machine import machine_line
 from benchmarks.own_archive import own_archive
-from benchmarks.rounds import Figure, Round, finish, interleave, machine_line, report, servers_on, write_json
+from benchmarks.rounds import Figure, Round, finish, interleave, report, servers_on, write_json
 from deploy.acting import acting
 from deploy.archive import Archive
 from deploy.stores import READER_USER
