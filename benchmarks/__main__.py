@@ -13,6 +13,8 @@ MODULES = (
     "vault_write",
     "second_site",
     "upload_memory",
+    "ingest",
+    "export",
 )
 
 

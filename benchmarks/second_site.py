@@ -1,10 +1,10 @@
 """P5: the second copy, made after the acknowledgement, while the second site is well and after it was away.
 
 Files of 1 MiB are sent by four clients through the web process, with its worker copying beside. An acknowledgement,
-with all that it stands for (the request, the record, the log), is told beside a plain PUT of the same bytes to the first
-site; what sealing alone costs is P4. The lag is the time from the acknowledgement to a copy that was read back at the
-second site. Then the second site is away for a while, uploads go on, and it comes back: at the end every file that was
-acknowledged must lie at both sites, byte for byte what the register says, and come back as it was sent.
+with all that it stands for (the request, the record, the log), is told beside a plain PUT of the same bytes to the
+first site; what sealing alone costs is P4. The lag is the time from the acknowledgement to a copy that was read back
+at the second site. Then the second site is away for a while, uploads go on, and it comes back: at the end every file
+that was acknowledged must lie at both sites, byte for byte what the register says, and come back as it was sent.
 
     python -m benchmarks.second_site --size small|full --rounds 3 --json out.json
 
