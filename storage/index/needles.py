@@ -1,6 +1,6 @@
 """What a search looks for in a text, as short runs of terms to be found again and shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -26,7 +26,7 @@ class Needle:
     how: How = How.STEM
     edits: int = 0
 
-    def matches(self, found: list[Found]) -> bool:
+    def matches(self, found: Sequence[Found]) -> bool:
         """Whether the words found are the ones looked for."""
         if len(found) != len(self.words):
             return False

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from mappings.scheme import Scheme
 from mappings.views import View
@@ -55,9 +56,8 @@ class Snippets:
         return [_pattern(needle) for needle in self._needles]
 
     def _in_pages(self, pages: Sequence[str]) -> Iterator[_Match]:
-        for number in range(len(self._needles)):
-            found = list(self._of_needle(number, pages))
-            yield from found or self._analysing(number, pages)
+        found = [match for number in range(len(self._needles)) for match in self._of_needle(number, pages)]
+        return iter(found) if found else self._analysing(pages)
 
     def _of_needle(self, number: int, pages: Sequence[str]) -> Iterator[_Match]:
         left = _MATCHES
@@ -75,20 +75,23 @@ class Snippets:
             if self._needles[number].matches(list(find_terms(match.group()))):
                 yield match.span()
 
-    def _analysing(self, number: int, pages: Sequence[str]) -> Iterator[_Match]:
-        """For what the pattern can't see, such as accents and full-width letters: the beginning, word by word."""
+    def _analysing(self, pages: Sequence[str]) -> Iterator[_Match]:
+        """For what the patterns can't see, such as accents and full-width letters: the beginning, word by word."""
         left = _ANALYSED
         for page, text in enumerate(pages):
-            for start, end in _analysed_spans(self._needles[number], text[:left]):
-                yield _Match(page, start, end, number)
-                return
+            if not text.isascii():
+                words = list(find_terms(text[:left]))
+                for number, needle in enumerate(self._needles):
+                    for start, end in islice(_analysed_spans(needle, words), 1):
+                        yield _Match(page, start, end, number)
             left -= len(text)
             if left <= 0:
                 return
 
     def _of_heading(self, view: View) -> Iterator[Snippet]:
         for heading in headings(view, self._scheme):
-            spans = [span for needle in self._needles for span in _analysed_spans(needle, heading)]
+            words = list(find_terms(heading))
+            spans = [span for needle in self._needles for span in _analysed_spans(needle, words)]
             if spans:
                 yield Snippet(_parts(heading, spans), 1)
 
@@ -147,12 +150,11 @@ def _parts(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     return (*parts, text[at:])
 
 
-def _analysed_spans(needle: Needle, text: str) -> Iterator[tuple[int, int]]:
-    window: list[Found] = []
-    for word in find_terms(text):
-        window = [*window, word][-len(needle.words) :]
-        if needle.matches(window):
-            yield window[0].token.start, window[-1].token.end
+def _analysed_spans(needle: Needle, words: Sequence[Found]) -> Iterator[tuple[int, int]]:
+    length = len(needle.words)
+    for at in range(len(words) - length + 1):
+        if needle.matches(words[at : at + length]):
+            yield words[at].token.start, words[at + length - 1].token.end
 
 
 def _pattern(needle: Needle) -> re.Pattern[str]:
