@@ -8,7 +8,6 @@ import heapq
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any, TypeAlias
 
 from elasticsearch import Elasticsearch
@@ -78,8 +77,7 @@ class ElasticSearch:
                 answer = self._ask(part, request, _order(sort, part), after or None, size)
             answers.append(answer)
             page += [(hit, part.ranked) for hit in answer["hits"]["hits"]]
-        if sort is not SortKey.RELEVANCE:
-            page.sort(key=lambda item: _comparable(item[0]["sort"], sort))
+        page.sort(key=lambda item: _comparable(item[0]["sort"], sort, ranked=item[1]))
         hits = tuple(
             self._with_snippets(index_hit(hit, _sort_values(hit, sort, ranked=ranked)), hit, request.snippets)
             for hit, ranked in page[: request.size]
@@ -113,7 +111,7 @@ class ElasticSearch:
         access = request.access
         query = self._queries.compile(request.clause)
         everything = frozenset(self._scheme.by_key)
-        general = access.clearance >= 0 and bool(access.classifications) and bool(access.departments)
+        general = access.clearance >= 0 and bool(access.classifications)
         groups = granted_above(access, self._scheme.top_level)
         parts = []
         clearance = min(access.clearance, self._scheme.top_level)
@@ -213,14 +211,15 @@ def _after(after: After, part: Part, sort: SortKey) -> After:
     return after[1:] if after[0] == 1 else None
 
 
-def _comparable(values: Sequence[Any], sort: SortKey) -> tuple[Any, ...]:
+def _comparable(values: Sequence[Any], sort: SortKey, *, ranked: bool) -> tuple[Any, ...]:
+    """Puts the hits of several parts in one order; what is ranked comes in its order already."""
+    if sort is SortKey.RELEVANCE:
+        return (0,) if ranked else (1, *_comparable(values, SortKey.NEWEST, ranked=False))
     return (-values[0], *values[1:]) if sort is SortKey.NEWEST else tuple(values)
 
 
 def _found(page: Sequence[Hit], sort: SortKey, *, ranked: bool) -> list[IndexHit]:
-    if sort is SortKey.RELEVANCE:
-        return [index_hit(hit, _sort_values(hit, sort, ranked=ranked)) for hit in page]
-    return [index_hit(hit, tuple(hit["sort"])) for hit in page]
+    return [index_hit(hit, _sort_values(hit, sort, ranked=ranked)) for hit in page]
 
 
 def _flat(pages: Iterator[Sequence[Hit]], *, ranked: bool) -> Iterator[tuple[Hit, bool]]:
@@ -229,11 +228,7 @@ def _flat(pages: Iterator[Sequence[Hit]], *, ranked: bool) -> Iterator[tuple[Hit
 
 def _merged(streams: Sequence[tuple[Iterator[Sequence[Hit]], bool]], sort: SortKey) -> Iterator[IndexHit]:
     each = [_flat(pages, ranked=ranked) for pages, ranked in streams]
-    merged: Iterator[tuple[Hit, bool]]
-    if sort is SortKey.RELEVANCE:
-        merged = chain.from_iterable(each)
-    else:
-        merged = heapq.merge(*each, key=lambda item: _comparable(item[0]["sort"], sort))
+    merged = heapq.merge(*each, key=lambda item: _comparable(item[0]["sort"], sort, ranked=item[1]))
     for hit, ranked in merged:
         yield index_hit(hit, _sort_values(hit, sort, ranked=ranked))
 
