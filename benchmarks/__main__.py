@@ -12,6 +12,8 @@ MODULES = (
     "vault_write",
     "second_site",
     "upload_memory",
+    "export",
+    "http_floor",
 )
 
 

@@ -22,8 +22,9 @@ import httpx
 import orjson
 import psutil
 
+from benchmarks.machine import machine_line
 from benchmarks.own_archive import own_archive
-from benchmarks.rounds import Figure, Round, finish, interleave, machine_line, report, servers_on, write_json
+from benchmarks.rounds import Figure, Round, finish, interleave, report, servers_on, write_json
 from deploy.acting import acting
 from deploy.archive import Archive
 from deploy.stores import READER_USER
@@ -178,8 +179,9 @@ def _growth(work: Callable[[], None]) -> float:
     return max(0.0, (most[0] - before) / MIB)
 
 
-def measure(size: str, rounds: int) -> tuple[list[tuple[Figure, list[Round]]], list[tuple[Figure, float]]]:
-    measured, floors = [], []
+def measure(size: str, rounds: int) -> tuple[list[tuple[Figure, list[Round]]], list[tuple[Figure, float | None]]]:
+    measured: list[tuple[Figure, list[Round]]] = []
+    floors: list[tuple[Figure, float | None]] = []
     with own_archive("real") as archive:
         acting(archive, "")
         export = Export(archive, SIZES[size])

@@ -24,8 +24,9 @@ import psutil
 
 from benchmarks import ingest_limit
 from benchmarks.born_digital import BornDocument, born_documents
+from benchmarks.machine import machine_line
 from benchmarks.own_archive import own_archive, workers
-from benchmarks.rounds import finish, interleave, machine_line, report, servers_on, write_json
+from benchmarks.rounds import finish, interleave, report, servers_on, write_json
 from deploy.archive import Archive
 from mappings.access import Role
 from mappings.scheme import QueryRight
