@@ -15,6 +15,7 @@ MODULES = (
     "upload_memory",
     "ingest",
     "export",
+    "http_floor",
 )
 
 

@@ -179,8 +179,9 @@ def _growth(work: Callable[[], None]) -> float:
     return max(0.0, (most[0] - before) / MIB)
 
 
-def measure(size: str, rounds: int) -> tuple[list[tuple[Figure, list[Round]]], list[tuple[Figure, float]]]:
-    measured, floors = [], []
+def measure(size: str, rounds: int) -> tuple[list[tuple[Figure, list[Round]]], list[tuple[Figure, float | None]]]:
+    measured: list[tuple[Figure, list[Round]]] = []
+    floors: list[tuple[Figure, float | None]] = []
     with own_archive("real") as archive:
         acting(archive, "")
         export = Export(archive, SIZES[size])
