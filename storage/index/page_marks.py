@@ -51,7 +51,8 @@ def _marked(text: str, number: int, repeated: bool) -> str:
     digits = "".join(chr(_ZERO + int(digit)) for digit in str(number))
     parts = [f"{_PAGE}{digits}{_END}"]
     at = 0
-    while repeated and (gap := _GAP.search(text, at + _EVERY)):
+    # A search from beyond the end would find the blank a page ends with again and again.
+    while repeated and at + _EVERY < len(text) and (gap := _GAP.search(text, at + _EVERY)):
         parts += [text[at : gap.start()], f"{_REPEAT}{digits}{_END}"]
         at = gap.start()
     return "".join([*parts, text[at:]])
