@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -44,6 +44,8 @@ class Incidents:
 
         try:
             await self._app(scope, receive, note)
+        except ClientDisconnect:
+            return  # the sender is gone: nobody is left to answer, and nothing of ours broke
         except Exception as error:  # noqa: BLE001 (the one place that answers for everything)
             incident = record(error)
             if begun:

@@ -19,16 +19,18 @@ class Bounds:
 
 
 def number_bounds(clause: FieldRange) -> Bounds | None:
-    """The interval of a range of numbers; None if a bound is no number."""
+    """The interval of a range of numbers; None if a bound is no number or nothing can lie between."""
     try:
         gte, gt, lte, lt = (None if end is None else float(end) for end in _ends(clause))
     except ValueError:
         return None
-    if any(end is not None and math.isnan(end) for end in (gte, gt, lte, lt)):
-        return None
     low_strict = gt is not None and (gte is None or gt >= gte)
     high_strict = lt is not None and (lte is None or lt <= lte)
-    return Bounds(gt if low_strict else gte, lt if high_strict else lte, low_strict, high_strict)
+    low, high = (gt if low_strict else gte, lt if high_strict else lte)
+    if any(end is not None and math.isnan(end) for end in (gte, gt, lte, lt)) or low == math.inf or high == -math.inf:
+        return None
+    # No server takes an infinite bound; every value there is lies within one, so it is an open end.
+    return Bounds(None if low == -math.inf else low, None if high == math.inf else high, low_strict, high_strict)
 
 
 def day_bounds(clause: FieldRange) -> tuple[date, date] | None:

@@ -11,7 +11,6 @@ from storage.index.port import IndexUnavailableError
 
 _REQUEST_BYTES = 8_000_000
 _CONFLICT = 409
-_NOT_FOUND = 404
 _FAILED = 300
 
 
@@ -50,7 +49,7 @@ def _taken(result: dict[str, Any]) -> bool:
     status = result["status"]
     if status == _CONFLICT:
         return False
-    if status >= _FAILED and status != _NOT_FOUND:  # 404: nothing there to delete
+    if status >= _FAILED and result.get("result") != "not_found":  # nothing there to delete is as good as deleted
         raise IndexUnavailableError(f"the index did not take an entry: status {status}")
     return True
 

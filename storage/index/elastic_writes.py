@@ -5,7 +5,7 @@ be felt below. So an entry is compared by digest first. Which revision it stands
 claims: a write claims its entries there, then writes those that differ, then looks whether a newer write came between.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,7 @@ class ElasticWrites:
     def remove(self, keys: Sequence[EntryKey], revision: int) -> None:
         """Remove entries, unless a newer revision was claimed."""
         keys = list(dict.fromkeys(keys))
+        self._check_aliases({self._places.claims, *map(self._alias, keys)})
         taken = send(self._writer, [Action(self._places.claims, _claim_id(key), revision, None) for key in keys])
         gone = [key for key, was in zip(keys, taken, strict=True) if was]
         send(self._writer, [Action(self._alias(key), key.document_id, revision, None) for key in gone])
@@ -81,6 +82,11 @@ class ElasticWrites:
                 same = claim is not None and claim["_source"]["digest"] == hit["fields"]["digest"][0]
                 yield hit["_id"], max(hit["_version"], claim["_version"]) if claim and same else hit["_version"]
             after = found[-1]["sort"]
+
+    def _check_aliases(self, aliases: Iterable[str]) -> None:
+        """Elasticsearch makes the index that a deletion names if it is missing, under the very name of the alias."""
+        if not self._writer.indices.exists_alias(name=sorted(aliases)):
+            raise IndexUnavailableError("the index is not prepared")
 
     def _claim(self, wanted: Sequence[_Claim]) -> list[_Claim]:
         actions = [

@@ -96,7 +96,7 @@ class EmbeddedSearch:
         access = request.access
         query = self._queries.compile(request.clause)
         admitted = self._queries.admitted(access.classifications, access.departments)
-        general = access.clearance >= 0 and bool(access.classifications) and bool(access.departments)
+        general = access.clearance >= 0 and bool(access.classifications)
         groups = granted_above(access, len(self._levels) - 1)
         parts = []
         if general:

@@ -14,14 +14,14 @@ _REPEAT = "\ue001"  # still on this page
 _END = "\ue002"
 _ZERO = 0xE010  # the digit 0; the others follow
 _EVERY = 100  # characters between marks
-_PRIVATE = re.compile("[\ue000-\uf8ff]+")
+_PRIVATE = re.compile("[\ud800-\uf8ff]+")  # lone surrogates, which no server takes, lie just below
 _MARK = re.compile(f"([{_PAGE}{_REPEAT}])([\ue010-\ue019]+){_END}")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _GAP = re.compile(f"(?<=\\s)|(?<=[{_HAN}])(?=[{_HAN}])")
 
 
 def without_private(text: str) -> str:
-    """`text` with every run of private-use characters (of the basic plane) as one blank."""
+    """`text` with every run of private-use characters (of the basic plane) and lone surrogates as one blank."""
     return _PRIVATE.sub(" ", text)
 
 
