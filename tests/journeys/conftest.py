@@ -42,8 +42,8 @@ def running_demo(folder: Path) -> Iterator[Demo]:
         printed = (folder / "demo.log").read_text("utf-8")
         assert process.poll() is None, printed
         demo = Demo(made.url, dict(_PASSWORD.findall(printed)))
-        reader = httpx.Client(base_url=made.url, headers={"authorization": f"Bearer {_token(made)}"})
-        wait_until(lambda: _found(reader) == DOCUMENTS, "all sample documents are searchable", patience=120)
+        with httpx.Client(base_url=made.url, headers={"authorization": f"Bearer {_token(made)}"}) as reader:
+            wait_until(lambda: _found(reader) == DOCUMENTS, "all sample documents are searchable", patience=120)
         yield demo
     finally:
         end(process)
