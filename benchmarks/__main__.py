@@ -13,9 +13,10 @@ MODULES = (
     "vault_write",
     "second_site",
     "upload_memory",
-    "ingest",
+    "search",
     "export",
     "http_floor",
+    "relevance",
 )
 
 
