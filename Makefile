@@ -48,6 +48,9 @@ bench: $(DEV) ## start the real servers and run the benchmarks
 	@$(BIN)/python -m deploy.services up
 	@$(WITH_SERVICES) $(BIN)/python -m benchmarks
 
+pictures: $(DEV) ## take the pictures of the documentation anew, in Chromium
+	@STRONGROOM_PICTURES=docs/images $(BIN)/python -m pytest tests/journeys/test_pictures.py
+
 lock: $(BIN)/python ## resolve the dependencies anew into both lock files
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-header --no-annotate --python-version 3.11 \
@@ -75,4 +78,4 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run demo test test-embedded check services services-stop bench lock clean venv
+.PHONY: help run demo test test-embedded check services services-stop bench pictures lock clean venv

@@ -54,7 +54,9 @@ def own_archive(stack: str, **extra: str) -> Iterator[Archive]:
 def workers(archive: Archive) -> Iterator[subprocess.Popen[bytes]]:
     """The archive's worker, in a process of its own, as it is run in production."""
     with (archive.settings.data / "worker.log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", "deploy.cli", "worker"], stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.cli", "worker", f"--beside={os.getpid()}"], stdout=log, stderr=log
+        )
         try:
             yield process
         finally:

@@ -23,8 +23,9 @@ from urllib.parse import urlsplit
 
 from elasticsearch import Elasticsearch
 
+from benchmarks.machine import machine_line
 from benchmarks.own_search import OwnSearch, own_search, reader_at
-from benchmarks.rounds import Figure, Round, interleave, machine_line, report, servers_on
+from benchmarks.rounds import Figure, Round, interleave, report, servers_on
 from benchmarks.search_world import SECRET, made_documents, place, planted
 from mappings.views import views
 from search_api.results.search_query import SearchQuery

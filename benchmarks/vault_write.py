@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from benchmarks.rounds import Figure, Round, finish, interleave, machine_line, report, servers_on, write_json
+from benchmarks.machine import machine_line
+from benchmarks.rounds import Figure, Round, finish, interleave, report, servers_on, write_json
 from storage.clock import system_clock
 from storage.vault.keyring import FileKeyring
 from storage.vault.s3_connection import S3Connection, connect_s3
@@ -35,9 +36,11 @@ from storage.vault.vault import Vault
 T = TypeVar("T")
 KIB, MIB = 1024, 1024 * 1024
 CLIENTS = 4
-# (name, size of an object, how many: small, full, highest ratio)
-WORKLOADS = (("64 KiB", 64 * KIB, 100, 200, 1.25), ("1 MiB", MIB, 50, 200, 1.10), ("100 MiB", 100 * MIB, 4, 8, 1.10))
-P5_MOST = 1.15
+# (name, size of an object, how many: small, full, highest ratio). Ours takes one digest more than the limit, of the
+# plaintext, which is a tenth of the whole here, and seals.
+WORKLOADS = (("64 KiB", 64 * KIB, 100, 200, 1.25), ("1 MiB", MIB, 50, 200, 1.25), ("100 MiB", 100 * MIB, 4, 8, 1.25))
+# A second copy is never waited for: what it costs when it is, reading back included, is only told.
+P5_MOST = None
 CHECKED = 8
 
 
@@ -150,8 +153,11 @@ class Workload:
             return list(pool.map(one, range(self.count)))
 
 
-def measure(full: bool, rounds: int, only: str) -> tuple[list[tuple[Figure, list[Round]]], list[tuple[Figure, float]]]:
-    measured, floors = [], []
+def measure(
+    full: bool, rounds: int, only: str
+) -> tuple[list[tuple[Figure, list[Round]]], list[tuple[Figure, float | None]]]:
+    measured: list[tuple[Figure, list[Round]]] = []
+    floors: list[tuple[Figure, float | None]] = []
     with servers() as (first, second), tempfile.TemporaryDirectory() as folder:
         pids = servers_on(first.port, second.port)
         keys = FileKeyring.create(Path(folder) / "keyring.json", system_clock)

@@ -1,16 +1,18 @@
 """`strongroom …`: the archive's command line. Exit 0 only when all is well; every reporting command takes --json."""
 
+import logging
 import sys
 
 import typer
 
 from deploy.commands import documents, keys, people, running, upkeep
+from deploy.logs import configure_logs
 from deploy.settings_report import SettingsError
 from deploy.terminal import CommandError
 from mappings.scheme_file import SchemeError
-from storage.register.outages import RegisterUnavailableError
+from search_api.problems import EXPECTED as PROBLEMS
+from search_api.problems import as_problem
 from storage.vault.errors import KeyringError
-from storage.vault.site import SiteUnavailableError
 
 app = typer.Typer(
     name="strongroom",
@@ -33,23 +35,32 @@ app.add_typer(token_app, name="token")
 app.add_typer(keys_app, name="keys")
 
 # What an operator can put right gets one line; everything else is a fault of ours and keeps its traceback.
-EXPECTED = (
-    CommandError,
-    SettingsError,
-    SchemeError,
-    KeyringError,
-    RegisterUnavailableError,
-    SiteUnavailableError,
-)
+EXPECTED = (CommandError, SettingsError, SchemeError, KeyringError)
 
 
 def main() -> None:
     """Run the command line."""
+    # A command's results are alone on standard output, whatever its parts have to say; `serve` and `worker` say more.
+    configure_logs(logging.WARNING)
     try:
         app()
     except EXPECTED as error:
-        print(f"strongroom: {error}", file=sys.stderr)  # noqa: T201 (the one line that says what is wrong)
-        sys.exit(2)
+        _end(str(error))
+    except PROBLEMS as error:
+        _end(_words(error))
+
+
+def _words(error: Exception) -> str:
+    """What the web side would answer to the same failure, in both languages."""
+    problem = as_problem(error)
+    said = [problem.kind.title.zh, *(f"{each.field}: {each.shown('zh')['detail']}" for each in problem.errors)]
+    said += [problem.kind.title.en, *(f"{each.field}: {each.shown('en')['detail']}" for each in problem.errors)]
+    return " · ".join(said)
+
+
+def _end(line: str) -> None:
+    print(f"strongroom: {line}", file=sys.stderr)  # noqa: T201 (the one line that says what is wrong)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class BulkIngest:
         self._poll_seconds = poll_seconds
 
     def receive(self, path: Path, pattern: Submission) -> FileResult:
-        """Take one file in with the metadata of `pattern`; a refusal is a result, not an error."""
+        """Take one file in with the metadata of `pattern`; a refusal is a result, as is a file that can't be read."""
         try:
             with path.open("rb") as file:
                 submission = replace(pattern, file_name=path.name, expected_size=path.stat().st_size)
@@ -44,6 +44,8 @@ class BulkIngest:
         except SubmissionRefusedError as refused:
             words = " ".join(problem.text(self._principal.language) for problem in refused.problems)
             return FileResult(path, None, "", REFUSED, words)
+        except OSError as unreadable:
+            return FileResult(path, None, "", REFUSED, unreadable.strerror or type(unreadable).__name__)
         return FileResult(path, receipt.document_id, receipt.archive_number, receipt.state, "")
 
     def settled(self, received: Sequence[FileResult]) -> Iterator[FileResult]:

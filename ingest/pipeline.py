@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
+from ingest.recent_texts import RecentTexts
 from ingest.sensitive.known_values import known_value_marks
 from ingest.steps import Step
 from ingest.text_object import decode_pages, encode_pages
@@ -59,6 +60,7 @@ class Pipeline:
         self._scheme = scheme
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
+        self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
             Step.REPLICATE_TEXT: partial(self._replicate, ObjectRole.TEXT),
@@ -106,6 +108,7 @@ class Pipeline:
         if extracted.pages:
             source = BytesIO(encode_pages(extracted.pages))
             text = self._vault.seal(work.document_id, work.version, ObjectRole.TEXT, source)
+            self._recent.keep(text[0].facts.object_id, extracted.pages)
 
         def record(session: Session) -> None:
             documents.set_extraction(
@@ -179,4 +182,5 @@ class Pipeline:
             failed = version_row.outcome == State.FAILED
         if text is None or failed:
             return document
-        return replace(document, pages=decode_pages(self._vault.open(text)))
+        pages = self._recent.get(text.facts.object_id)
+        return replace(document, pages=decode_pages(self._vault.open(text)) if pages is None else pages)

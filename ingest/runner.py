@@ -18,6 +18,7 @@ from storage.clock import Clock
 from storage.index.port import Index
 from storage.register import jobs
 from storage.register.jobs import Claim
+from storage.register.outages import RegisterUnavailableError
 from storage.register.register import Register
 
 log = structlog.get_logger()
@@ -57,7 +58,7 @@ class Runner:
         failpoints: Failpoints,
         owner: str,
         lease: timedelta,
-        batch: int = 8,
+        batch: int = 16,
     ) -> None:
         self._register = register
         self._pipeline = pipeline
@@ -99,9 +100,7 @@ class Runner:
                 ]
         for work, _ in results:
             self._failpoints.reach(f"{work.step}.done")
-        with self._register.transaction() as session:
-            for work, result in results:
-                self._record_alone(session, work, result)
+        self._record_batch(results)
         for work, _ in results:
             self._failpoints.reach(f"{work.step}.recorded")
 
@@ -114,11 +113,26 @@ class Runner:
         except Exception as error:  # noqa: BLE001 (whatever it is, it is recorded as the reason of the next try)
             return Failed(error)
 
+    def _record_batch(self, results: Sequence[tuple[Claim, Done | Failed]]) -> None:
+        """Record all outcomes in one transaction; if one can't be, once more and each by itself."""
+        try:
+            with self._register.transaction() as session:
+                actions = [(work, self._record(session, work, result)) for work, result in results]
+                # Last, because from the first event on everybody else who has something to put on record waits.
+                for work, action in actions:
+                    self._put_on_record(session, work, action)
+        except RegisterUnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 (which outcome it was, and what follows from it, is found out one by one)
+            with self._register.transaction() as session:
+                for work, result in results:
+                    self._record_alone(session, work, result)
+
     def _record_alone(self, session: Session, work: Claim, result: Done | Failed) -> None:
         """Record one outcome of a batch so that, if it can't be, the others still are."""
         try:
             with session.begin_nested():
-                self._record(session, work, result)
+                self._put_on_record(session, work, self._record(session, work, result))
         except jobs.LeaseLostError:
             log.info("a lease was lost; its outcome is dropped", step=work.step, document=work.document_id)
         except Exception as error:
@@ -126,8 +140,8 @@ class Runner:
                 raise
             self._record_alone(session, work, Failed(error))
 
-    def _record(self, session: Session, work: Claim, result: Done | Failed) -> None:
-        """Finish a job or put it off, with all that follows from it.
+    def _record(self, session: Session, work: Claim, result: Done | Failed) -> Action | None:
+        """Finish a job or put it off, with all that follows from it; answers what is to be put on record.
 
         Raises:
             LeaseLostError: someone else has the job by now; nothing was recorded.
@@ -135,22 +149,27 @@ class Runner:
         now = self._clock()
         if isinstance(result, Done):
             jobs.finish(session, work, now)
-            self._follow(session, work, result, _ACTIONS[Step(work.step)])
-            return
+            self._follow(session, work, result)
+            return _ACTIONS[Step(work.step)]
         reason = type(result.error).__name__
         log.warning("a step did not work", step=work.step, document=work.document_id, reason=reason)
         outage = is_outage(result.error)
         if outage or not self._retry.gives_up(work.attempt):
             later = now + self._retry.wait(work.attempt, result.error)
             jobs.retry(session, work, reason, later, counted=not outage)
-            return
+            return None
         jobs.fail(session, work, reason, now)
-        self._follow(session, work, self._pipeline.given_up(work, reason), Action.STEP_FAILED)
+        self._follow(session, work, self._pipeline.given_up(work, reason))
+        return Action.STEP_FAILED
 
-    def _follow(self, session: Session, work: Claim, done: Done, action: Action) -> None:
+    def _follow(self, session: Session, work: Claim, done: Done) -> None:
         done.record(session)
         for step in done.next_steps:
             jobs.add(session, work.document_id, work.version, step, self._clock())
+
+    def _put_on_record(self, session: Session, work: Claim, action: Action | None) -> None:
+        if action is None:
+            return
         self._audit.append(
             session,
             actor=f"worker:{self._owner}",

@@ -9,11 +9,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from search_api.language import language_of
-from search_api.problems import EXPECTED, ProblemError, as_problem, problem_response
+from search_api.problems import EXPECTED, ProblemError, as_problem, problem_answer, problem_response
 
 _log = structlog.get_logger(__name__)
 _DEEPEST = 8  # frames worth keeping; the innermost say where it broke
@@ -43,13 +44,23 @@ class Incidents:
 
         try:
             await self._app(scope, receive, note)
+        except ClientDisconnect:
+            return  # the sender is gone: nobody is left to answer, and nothing of ours broke
         except Exception as error:  # noqa: BLE001 (the one place that answers for everything)
             incident = record(error)
             if begun:
                 raise AnswerBrokenError(incident) from None
-            request = Request(scope, receive)
             problem = as_problem(error) if isinstance(error, EXPECTED) else ProblemError("internal-error")
-            await problem_response(problem, language_of(request), incident=incident)(scope, receive, send)
+            await _answer(Request(scope, receive), problem, incident)(scope, receive, send)
+
+
+def _answer(request: Request, problem: ProblemError, incident: str) -> Response:
+    """A page for a person if it can still be drawn, else the plain document."""
+    try:
+        return problem_answer(request, problem, incident)
+    except Exception as error:  # noqa: BLE001 (what broke the answer may break its page as well)
+        record(error)
+        return problem_response(problem, language_of(request), incident=incident)
 
 
 def record(error: BaseException) -> str:

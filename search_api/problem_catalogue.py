@@ -105,6 +105,27 @@ _KINDS = (
         ("接口说明见 /openapi.json。", "/openapi.json says which methods each address takes."),
     ),
     _kind(
+        "request-stalled",
+        408,
+        ("请求中断", "The request stalled"),
+        ("长时间没有收到完整的请求，请重试。", "The request did not come whole for too long. Send it again."),
+    ),
+    _kind(
+        "malformed-http",
+        400,
+        ("不是有效的 HTTP 请求", "This is not a valid HTTP request"),
+        ("请核对请求行和请求头。", "Check the request line and the headers."),
+    ),
+    _kind(
+        "headers-too-large",
+        431,
+        ("请求头过大", "The headers are too large"),
+        (
+            "请缩短地址或请求头，例如清除 Cookie。",
+            "Shorten the address or the headers, for example by clearing cookies.",
+        ),
+    ),
+    _kind(
         "upload-stalled",
         408,
         ("上传中断", "The upload stalled"),

@@ -81,7 +81,7 @@ def install_problems(app: FastAPI) -> None:
     """Answer every expected failure with its problem document.
 
     A part of the app that speaks to browsers may put `app.state.problem_page`, a callable (request, ProblemError,
-    language) -> Response | None: what it answers is sent instead, None leaves the document to be sent.
+    language, incident) -> Response | None: what it answers is sent instead, None leaves the document to be sent.
     """
     for kind in EXPECTED:
         app.add_exception_handler(kind, answer_problem)
@@ -89,14 +89,17 @@ def install_problems(app: FastAPI) -> None:
 
 async def answer_problem(request: Request, error: Exception) -> Response:
     """The exception handler for all of `EXPECTED`."""
-    problem = as_problem(error)
+    return problem_answer(request, as_problem(error))
+
+
+def problem_answer(request: Request, problem: ProblemError, incident: str = "") -> Response:
+    """The problem as a page where a person asks, as its document where a program does."""
     language = language_of(request)
     page = getattr(request.app.state, "problem_page", None)
-    if page is not None:
-        shown = page(request, problem, language)
-        if isinstance(shown, Response):
-            return shown
-    return problem_response(problem, language)
+    shown = page(request, problem, language, incident) if page is not None else None
+    if isinstance(shown, Response):
+        return shown
+    return problem_response(problem, language, **({"incident": incident} if incident else {}))
 
 
 def _refused(error: SubmissionRefusedError) -> ProblemError:

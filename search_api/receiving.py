@@ -45,7 +45,9 @@ class Receiving:
                 return await self._form(request, caller, body)
             return await self._raw(request, caller, body)
         except Exception:
-            await drain(body)
+            # Who waits for "100 Continue" has sent nothing, and reading now would ask for it.
+            if "100-continue" not in request.headers.get("expect", "").lower():
+                await drain(body)
             raise
 
     async def _raw(self, request: Request, caller: Proven, body: AsyncIterator[bytes]) -> Receipt:

@@ -10,7 +10,8 @@ from search_api.language import language_of
 from search_api.problems import ProblemError, problem_response
 
 SMALL_BODY_BYTES = 1024 * 1024
-STALL_SECONDS = 60.0  # longest wait for the next piece of a body
+STALL_SECONDS = 60.0  # longest wait for the next PROGRESS_BYTES of a body, or for its end
+PROGRESS_BYTES = 64 * 1024  # so that a byte now and then does not keep a request alive for ever
 
 
 class StalledError(Exception):
@@ -49,8 +50,8 @@ class RequestLimits:
         except (StalledError, BodyTooLongError) as error:
             if begun:
                 raise
-            code = "upload-stalled" if isinstance(error, StalledError) else "request-too-large"
-            await _refuse(code, scope, receive, send)
+            stalled = "upload-stalled" if limit is None else "request-stalled"
+            await _refuse(stalled if isinstance(error, StalledError) else "request-too-large", scope, receive, send)
 
 
 class BodyTooLongError(Exception):
@@ -58,28 +59,41 @@ class BodyTooLongError(Exception):
 
 
 class _Bounded:
-    """The `receive` of a request, counted and timed until the body has ended."""
+    """The `receive` of a request, counted and timed until the body has ended.
+
+    Only waiting for the sender is timed: an archive that is slow to take what came is not the sender's fault.
+    """
 
     def __init__(self, receive: Receive, limit: int | None, stall_seconds: float) -> None:
         self._receive = receive
         self._left = limit
         self._stall_seconds = stall_seconds
+        self._patience = stall_seconds
+        self._fresh = 0
         self._ended = False
 
     async def receive(self) -> Message:
         if self._ended:
             return await self._receive()  # waits for a disconnect, which may take as long as the answer
+        asked = anyio.current_time()
         try:
-            with anyio.fail_after(self._stall_seconds):
+            with anyio.fail_after(self._patience):
                 message = await self._receive()
         except TimeoutError:
             raise StalledError from None
+        self._note_progress(len(message.get("body", b"")), anyio.current_time() - asked)
         self._ended = message["type"] != "http.request" or not message.get("more_body", False)
         if self._left is not None:
             self._left -= len(message.get("body", b""))
             if self._left < 0:
                 raise BodyTooLongError
         return message
+
+    def _note_progress(self, size: int, waited: float) -> None:
+        self._fresh += size
+        self._patience -= waited
+        if self._fresh >= PROGRESS_BYTES:
+            self._fresh, self._patience = 0, self._stall_seconds
 
 
 def _announced(scope: Scope) -> int:

@@ -15,6 +15,7 @@ from deploy.supervisor import Supervisor, die_with, worker_command
 from deploy.terminal import Report
 from deploy.working import work
 from search_api.app import create_app
+from search_api.http_protocol import guarded_protocol
 from search_api.portal.install import install_portal
 
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line, for programs")]
@@ -88,7 +89,16 @@ def _serve(settings: Settings) -> None:
     try:
         # Access lines would hold what people search for; acts are in the operation log instead.
         app = create_app(archive.services(), [install_portal])
-        uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_level="warning", lifespan="on")
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            http=guarded_protocol(settings.language),
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            lifespan="on",
+        )
     finally:
         if supervisor is not None:
             supervisor.stop()

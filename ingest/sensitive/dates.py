@@ -21,7 +21,7 @@ _FORMS = (
     re.compile(
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?[\s-]{{0,2}}(?P<word>{_MONTH_WORD}){_GAP}-?(?P<y>\d{{4}})(?!\d)"
     ),
-    re.compile(rf"\b(?P<word>{_MONTH_WORD}){_GAP}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_GAP}(?P<y>\d{{4}})(?!\d)"),
+    re.compile(rf"(?<![a-z])(?P<word>{_MONTH_WORD}){_GAP}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?{_GAP}(?P<y>\d{{4}})(?!\d)"),
     re.compile(
         rf"(?P<hy>[{_HAN_DIGIT}]{{4}})\s*年\s*(?P<hm>[{_HAN_DIGIT}十]{{1,3}})\s*月\s*(?P<hd>[{_HAN_DIGIT}十廿]{{1,3}})\s*[日号]?"
     ),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_compact_decimal, format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
 
 from mappings.document import FieldValue
@@ -103,11 +103,11 @@ class Shown:
 
     def size(self, size: int) -> str:
         """A size in bytes, in the unit people would say."""
-        for unit in ("B", "KB", "MB"):
-            if size < 1024:  # noqa: PLR2004 (the unit's own base)
-                return f"{format_compact_decimal(size, locale='en', fraction_digits=0)} {unit}"
-            size //= 1024
-        return f"{size} GB"
+        amount, units = float(size), ["GB", "MB", "KB", "B"]
+        while amount >= 1024 and len(units) > 1:  # noqa: PLR2004 (the units' own base)
+            amount /= 1024
+            units.pop()
+        return f"{format_decimal(round(amount, 1 if amount < 10 else 0), locale=self._locale)} {units[-1]}"  # noqa: PLR2004 (a digit more tells little)
 
     def _money(self, value: Mapping[str, object]) -> str:
         amount, currency = str(value.get("amount", "")), str(value.get("currency", ""))

@@ -6,7 +6,7 @@ after everything ranked (newest first), because no score from there may meet one
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -22,6 +22,7 @@ from storage.index.elastic_query import ElasticQueries, highlight_query
 from storage.index.limits import check_size
 from storage.index.parts import granted_above, scores
 from storage.index.port import Facet, IndexHit, IndexUnavailableError, SearchAnswer, SearchRequest, SortKey
+from storage.index.read_ahead import read_ahead
 
 Hit: TypeAlias = dict[str, Any]
 After: TypeAlias = Sequence[str | int | float] | None
@@ -95,7 +96,10 @@ class ElasticSearch:
         for part in self._parts(request):
             with as_unavailable():
                 opened = part.client.open_point_in_time(index=part.indexes, keep_alive=_KEEP_ALIVE)
-            streams.append(self._stream(part, opened["id"], sort, page_size))
+            pages = read_ahead(self._pages_of(part, opened["id"], sort, page_size))
+            streams.append((pages, part.ranked))
+        if len(streams) == 1:
+            return (_found(page, sort, ranked=ranked) for pages, ranked in streams for page in pages)
         return _pages(_merged(streams, sort), page_size)
 
     def _with_snippets(self, found: IndexHit, hit: Hit, wanted: int) -> IndexHit:
@@ -153,7 +157,7 @@ class ElasticSearch:
             raise IndexUnavailableError("the index took too long")
         return dict(answer)
 
-    def _stream(self, part: Part, pit: str, sort: SortKey, page_size: int) -> Iterator[tuple[Hit, bool]]:
+    def _pages_of(self, part: Part, pit: str, sort: SortKey, page_size: int) -> Generator[Sequence[Hit], None, None]:
         after = None
         try:
             while True:
@@ -170,7 +174,8 @@ class ElasticSearch:
                         search_type="dfs_query_then_fetch",
                     )
                 hits = answer["hits"]["hits"]
-                yield from ((hit, part.ranked) for hit in hits)
+                if hits:
+                    yield hits
                 if len(hits) < page_size:
                     return
                 pit, after = answer["pit_id"], hits[-1]["sort"]
@@ -213,8 +218,17 @@ def _comparable(values: Sequence[Any], sort: SortKey, *, ranked: bool) -> tuple[
     return (-values[0], *values[1:]) if sort is SortKey.NEWEST else tuple(values)
 
 
-def _merged(streams: Sequence[Iterator[tuple[Hit, bool]]], sort: SortKey) -> Iterator[IndexHit]:
-    merged = heapq.merge(*streams, key=lambda item: _comparable(item[0]["sort"], sort, ranked=item[1]))
+def _found(page: Sequence[Hit], sort: SortKey, *, ranked: bool) -> list[IndexHit]:
+    return [index_hit(hit, _sort_values(hit, sort, ranked=ranked)) for hit in page]
+
+
+def _flat(pages: Iterator[Sequence[Hit]], *, ranked: bool) -> Iterator[tuple[Hit, bool]]:
+    return ((hit, ranked) for page in pages for hit in page)
+
+
+def _merged(streams: Sequence[tuple[Iterator[Sequence[Hit]], bool]], sort: SortKey) -> Iterator[IndexHit]:
+    each = [_flat(pages, ranked=ranked) for pages, ranked in streams]
+    merged = heapq.merge(*each, key=lambda item: _comparable(item[0]["sort"], sort, ranked=item[1]))
     for hit, ranked in merged:
         yield index_hit(hit, _sort_values(hit, sort, ranked=ranked))
 

@@ -142,9 +142,9 @@ def view_record(view: View) -> dict[str, Any]:
     return record | {"filed_on": view.filed_on.isoformat(), "fields": dict(view.fields), "masked": dict(view.masked)}
 
 
-def decode_view(record: Mapping[str, Any]) -> View:
+def decode_view(record: dict[str, Any]) -> View:
     """The View of a JSON object that `view_record` made; its pages are empty."""
-    return View(**{**record, "filed_on": date.fromisoformat(record["filed_on"]), "pages": ()})
+    return View(**record | {"filed_on": date.fromisoformat(record["filed_on"]), "pages": ()})
 
 
 def bare(view: View) -> View:

@@ -12,6 +12,7 @@ import urllib3
 from minio.error import MinioException, S3Error
 from minio.versioningconfig import VersioningConfig
 
+from storage.vault.s3_checksum import of_part
 from storage.vault.s3_connection import S3Connection
 from storage.vault.s3_upload import PART_SIZE, S3Upload
 from storage.vault.site import PIECE_SIZE, ObjectMissingError, SiteUnavailableError, checked_id
@@ -43,15 +44,17 @@ class S3Site:
         return self._name
 
     def ensure_bucket(self) -> None:
-        """Make the bucket, with versions kept, if it is not there.
+        """Make the bucket, with versions kept, if it is not there, and see that the server compares checksums.
 
         Raises:
             SiteUnavailableError: the site is down or does not let us.
+            ValueError: the server takes a body for another; it is not to be trusted with anything.
         """
         with self._outages():
             if not self._client.bucket_exists(self._bucket):
                 self._client.make_bucket(self._bucket)
                 self._client.set_bucket_versioning(self._bucket, VersioningConfig("Enabled"))
+        self._require_checksums()
 
     def put(self, object_id: str, source: BinaryIO) -> int:
         """See `Site.put`. Every request carries a digest of what it brings, and the server refuses what differs."""
@@ -110,6 +113,22 @@ class S3Site:
         with self._outages():
             self._client.put_object(self._bucket, key, BytesIO(b"check"), 5)
         self._remove_key(key)
+
+    def _require_checksums(self) -> None:
+        """Send what its checksum does not fit; it must be refused, by a server that is otherwise well."""
+        key = f"{_CHECKS}{uuid.uuid4().hex}"
+        path, checksum = f"/{self._bucket}/{key}", of_part(b"meant")
+        with self._outages():
+            self._connection.send("PUT", path, {}, b"meant", checksum)
+            try:
+                self._connection.send("PUT", path, {}, b"other", checksum)
+            except SiteUnavailableError:
+                refused = True
+            else:
+                refused = False
+        self._remove_key(key)
+        if not refused:
+            raise ValueError(f"the server of site {self._name} stores bodies that their checksum does not fit")
 
     def _require_bucket(self) -> None:
         """An answer without a body does not tell a missing object from a missing bucket, which is an outage."""

@@ -1,10 +1,5 @@
-"""Stores one object in S3: by one request when it is short, else in parts, one in memory at a time.
+"""Stores one object in S3: by one request when it is short, else in parts, one in memory at a time."""
 
-Each body goes with its SHA-256 as a checksum that the server must compare. The digest in the signature alone is not
-enough: not every server reads the body again to check it.
-"""
-
-import base64
 import hashlib
 import html
 import re
@@ -14,12 +9,12 @@ from typing import BinaryIO
 import urllib3
 
 from storage.vault.chunked import read_fully
+from storage.vault.s3_checksum import PART_ALGORITHM, Checksum, of_digest, of_part
 from storage.vault.s3_connection import S3Connection
 from storage.vault.site import SiteUnavailableError, sha256_so_far
 
-# S3 allows 10,000 parts of at least 5 MiB: at this size 156 GiB an object.
-PART_SIZE = 16 * 1024 * 1024
-_CHECKSUM = "x-amz-checksum-sha256"
+# S3 allows 10,000 parts of at least 5 MiB: at this size 78 GiB an object.
+PART_SIZE = 8 * 1024 * 1024
 _UPLOAD_ID = re.compile(rb"<UploadId>([^<]+)</UploadId>")
 
 
@@ -47,7 +42,7 @@ class S3Upload:
         if len(part) < self._part_size:
             # The source has just hashed these bytes: the server checks that it got the very same.
             digest = sha256_so_far(source) or hashlib.sha256(part).hexdigest()
-            self._put({}, part, digest)
+            self._put({}, part, of_digest(digest))
             return len(part)
         return self._store_parts(part, source)
 
@@ -68,19 +63,19 @@ class S3Upload:
         return size
 
     def _begin(self) -> str:
-        answer = self._send("POST", {"uploads": ""}, extra={"x-amz-checksum-algorithm": "SHA256"})
+        answer = self._send("POST", {"uploads": ""}, extra={"x-amz-checksum-algorithm": PART_ALGORITHM})
         found = _UPLOAD_ID.search(answer.data)
         if found is None:
             raise SiteUnavailableError("the server began no upload")
         return html.unescape(found[1].decode())
 
     def _put_part(self, upload_id: str, number: int, part: bytes) -> "_Part":
-        digest = hashlib.sha256(part).hexdigest()
-        answer = self._put({"partNumber": str(number), "uploadId": upload_id}, part, digest)
-        return _Part(number, answer.headers["ETag"], _in_base64(digest))
+        checksum = of_part(part)
+        answer = self._put({"partNumber": str(number), "uploadId": upload_id}, part, checksum)
+        return _Part(number, answer.headers["ETag"], checksum)
 
-    def _put(self, query: dict[str, str], body: bytes, digest: str) -> urllib3.BaseHTTPResponse:
-        return self._connection.send("PUT", self._path, query, body, digest, {_CHECKSUM: _in_base64(digest)})
+    def _put(self, query: dict[str, str], body: bytes, checksum: Checksum) -> urllib3.BaseHTTPResponse:
+        return self._connection.send("PUT", self._path, query, body, checksum)
 
     def _complete(self, upload_id: str, done: list["_Part"]) -> None:
         parts = "".join(map(str, done))
@@ -101,8 +96,7 @@ class S3Upload:
     def _send(
         self, method: str, query: dict[str, str], body: str = "", extra: dict[str, str] | None = None
     ) -> urllib3.BaseHTTPResponse:
-        data = body.encode()
-        return self._connection.send(method, self._path, query, data, hashlib.sha256(data).hexdigest(), extra)
+        return self._connection.send(method, self._path, query, body.encode(), extra=extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +105,10 @@ class _Part:
 
     number: int
     tag: str
-    checksum: str
+    checksum: Checksum
 
     def __str__(self) -> str:
         return (
             f"<Part><PartNumber>{self.number}</PartNumber><ETag>{html.escape(self.tag)}</ETag>"
-            f"<ChecksumSHA256>{self.checksum}</ChecksumSHA256></Part>"
+            f"{self.checksum.element}</Part>"
         )
-
-
-def _in_base64(digest: str) -> str:
-    return base64.b64encode(bytes.fromhex(digest)).decode()

@@ -21,7 +21,7 @@ from storage.vault.site import ObjectMissingError, Site, SiteUnavailableError
 from storage.vault.transfers import ReplayableReader, VerifyingReader
 
 # How much of an upload is remembered, in bytes, to try the next site when one turns out to be away.
-REPLAY_BYTES = 16 * 1024 * 1024
+REPLAY_BYTES = 8 * 1024 * 1024
 
 
 class Vault:
@@ -47,7 +47,7 @@ class Vault:
         """Encrypt `source` to the first site that takes it; answers what the register keeps, and that site's name.
 
         `source` is read once; memory does not grow with its size. A site that is away is noticed, and the next one
-        tried, as long as no more than 16 MiB were read.
+        tried, as long as no more than 8 MiB were read.
 
         Raises:
             SiteUnavailableError: no site took it. Nothing is left behind, and a new call seals anew.

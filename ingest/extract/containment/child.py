@@ -29,13 +29,14 @@ def main(channel_number: int, entry: str, limits: Limits) -> None:
     channel = socket.socket(fileno=channel_number)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    private = lockdown.enter_namespaces(limits.spool_bytes)
+    code = _code_folders()
+    room = lockdown.enter_namespaces(limits.spool_bytes, code)
     lockdown.set_limits(limits.memory_bytes, limits.spool_bytes)
     handler = _handler(entry, limits)
-    own_files = private and lockdown.shut_in(_code_folders())
+    own_files = room is not None and lockdown.shut_in(room, code)
     lockdown.renounce_privileges()
     filtered = seccomp.install()
-    held = {"no-network": private or filtered, "own-files": own_files, "call-filter": filtered}
+    held = {"no-network": room is not None or filtered, "own-files": own_files, "call-filter": filtered}
     wire.send_frame(channel, orjson.dumps([name for name, holds in held.items() if holds]))
     while _serve(channel, handler, limits):
         pass

@@ -5,7 +5,7 @@ import ctypes
 import os
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 _NEW_NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x40000000  # mount, IPC, user, network
@@ -14,45 +14,64 @@ _NOSUID_NODEV_NOEXEC = 2 | 4 | 8
 _BIND = 4096
 _BIND_READ_ONLY = 4096 | 32 | 1 | 2  # bind, remount, read-only, no set-user-id
 _SET_NO_NEW_PRIVS, _SET_DUMPABLE = 38, 4
-_ROOM = "/tmp"  # noqa: S108 (a mount of our own covers it; Tika knows no other folder for its spool files)
+# One of these is covered by a mount of our own, never one that holds the program. Tika knows no other folder for its
+# spool files than /tmp, so that is the first choice: it is then covered even where the rest is not allowed.
+_ROOMS = ("/tmp", "/mnt", "/media", "/srv", "/opt", "/home")  # noqa: S108 (see above)
 
 
-def enter_namespaces(spool_bytes: int) -> bool:
-    """Leave the network, and get an empty folder in memory for temporary files. Needs a process of one thread."""
+def enter_namespaces(spool_bytes: int, code: Iterable[Path]) -> Path | None:
+    """Leave the network, and get an empty folder in memory, whose place is answered. Needs a process of one thread."""
     libc = ctypes.CDLL(None, use_errno=True)
     user, group = os.geteuid(), os.getegid()
-    if libc.unshare(_NEW_NAMESPACES) != 0:
-        return False
+    room = _free_place(_needed(code))
+    if room is None or libc.unshare(_NEW_NAMESPACES) != 0:
+        return None
     with contextlib.suppress(OSError):
         Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
         Path("/proc/self/uid_map").write_text(f"0 {user} 1", encoding="ascii")
         Path("/proc/self/gid_map").write_text(f"0 {group} 1", encoding="ascii")
     if libc.mount(b"none", b"/", None, _PRIVATE_RECURSIVE, None) != 0:
-        return False
+        return None
     options = f"size={spool_bytes},mode=0700,nr_inodes=20000".encode()
-    mounted: int = libc.mount(b"tmpfs", _ROOM.encode(), b"tmpfs", _NOSUID_NODEV_NOEXEC, options)
-    return mounted == 0
+    mounted = libc.mount(b"tmpfs", str(room).encode(), b"tmpfs", _NOSUID_NODEV_NOEXEC, options) == 0
+    return room if mounted else None
 
 
-def shut_in(code: Iterable[Path]) -> bool:
-    """Make that folder the whole file system, with the program's own libraries in it, read-only, and nothing else.
+def shut_in(room: Path, code: Iterable[Path]) -> bool:
+    """Make `room` the whole file system, with the program's own libraries in it, read-only, and nothing else.
 
     Parsers load libraries and modules only when a document wants them, so those have to stay within reach.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     try:
-        for folder in _outermost([*code, Path(sys.prefix), Path(sys.base_prefix), *_mapped_folders()]):
-            inside = Path(_ROOM + str(folder))
+        for folder in _needed(code):
+            inside = Path(f"{room}{folder}")
             inside.mkdir(parents=True, exist_ok=True)
             source, target = str(folder).encode(), str(inside).encode()
             if libc.mount(source, target, None, _BIND, None) or libc.mount(None, target, None, _BIND_READ_ONLY, None):
                 return False
-        (Path(_ROOM) / "tmp").mkdir(exist_ok=True)
-        os.chroot(_ROOM)
+        (room / "tmp").mkdir(exist_ok=True)
+        os.chroot(room)
         os.chdir("/")
     except OSError:
         return False
     return True
+
+
+def _free_place(needed: Sequence[Path]) -> Path | None:
+    """The first of the places for a room under which nothing lies that is needed."""
+    places = (Path(each) for each in _ROOMS)
+    return next((each for each in places if each.is_dir() and each not in _above(needed)), None)
+
+
+def _needed(code: Iterable[Path]) -> list[Path]:
+    return _outermost([*code, Path(sys.prefix), Path(sys.base_prefix), *_mapped_folders()])
+
+
+def _above(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield folder
+        yield from folder.parents
 
 
 def _outermost(folders: Iterable[Path]) -> list[Path]:

@@ -1,10 +1,11 @@
-"""A system call filter (seccomp-BPF, Linux): no new programs, processes, sockets, mounts or debugging.
+"""A system call filter (seccomp-BPF, Linux): no new programs, processes, sockets, mounts, debugging or signals.
 
 Numbers are those of the kernel's syscall tables for x86-64 and for the generic table that arm64 uses.
 """
 
 import ctypes
 import errno
+import os
 import platform
 import struct
 
@@ -54,7 +55,15 @@ _DENIED: dict[str, tuple[int | None, int | None]] = {
     "symlinkat": (266, 36),
     "mknod": (133, None),
     "mknodat": (259, 33),
+    "tkill": (200, 130),
+    "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
+    "pidfd_open": (434, 434),
+    "pidfd_send_signal": (424, 424),
 }
+# Calls whose first argument says which process is meant: other processes of the same user are out of reach.
+_ON_ITSELF: dict[str, tuple[int, int]] = {"kill": (62, 129), "tgkill": (234, 131)}
+_PRLIMIT = (302, 261)  # here 0 means the caller
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _SECCOMP = (317, 277)
@@ -105,6 +114,9 @@ def _filter(architecture: int, column: int) -> bytes:
         number = numbers[column]
         if number is not None:
             code += [_instruction(_JUMP_EQUAL, 0, 1, number), _instruction(_RETURN, 0, 0, denied)]
+    for numbers in _ON_ITSELF.values():
+        code += _only_with(numbers[column], os.getpid())
+    code += _only_with(_PRLIMIT[column], 0)
     code += [
         _instruction(_JUMP_EQUAL, 0, 3, _CLONE[column]),
         _instruction(_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
@@ -113,6 +125,16 @@ def _filter(architecture: int, column: int) -> bytes:
         _instruction(_RETURN, 0, 0, _ALLOW),
     ]
     return b"".join(code)
+
+
+def _only_with(number: int, first_argument: int) -> list[bytes]:
+    return [
+        _instruction(_JUMP_EQUAL, 0, 4, number),
+        _instruction(_LOAD, 0, 0, _FIRST_ARGUMENT_AT),
+        _instruction(_JUMP_EQUAL, 1, 0, first_argument),
+        _instruction(_RETURN, 0, 0, _ERROR | errno.EPERM),
+        _instruction(_RETURN, 0, 0, _ALLOW),
+    ]
 
 
 def _instruction(code: int, if_true: int, if_false: int, operand: int) -> bytes:

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 
+from storage.vault.s3_checksum import of_part
 from storage.vault.s3_connection import connect_s3
 from storage.vault.s3_site import S3Site
 from storage.vault.s3_upload import S3Upload
@@ -64,7 +65,7 @@ def test_a_part_that_is_not_what_its_digest_says_is_refused(place, monkeypatch):
     data = bytes(PART)
     upload = S3Upload(place.site._connection, f"/{place.bucket}/objects/ab12", PART)
     right = upload._put
-    monkeypatch.setattr(upload, "_put", lambda query, body, digest: right(query, body[:-1] + b"x", digest))
+    monkeypatch.setattr(upload, "_put", lambda query, body, checksum: right(query, body[:-1] + b"x", checksum))
     with pytest.raises(SiteUnavailableError):
         upload.store(BytesIO(data))
     assert place.site.size("ab12") is None
@@ -145,3 +146,15 @@ def test_an_answer_that_breaks_off_is_an_outage_and_no_short_object():
 def test_an_endpoint_that_is_none_is_refused_at_the_start(endpoint):
     with pytest.raises(ValueError, match="endpoint"):
         connect_s3(endpoint, "a", SecretKey(b"secret"))
+
+
+def test_a_server_that_compares_no_checksums_is_not_trusted(place, monkeypatch):
+    send = place.site._connection.send
+
+    def careless(self, method, path, query, body, checksum=None, extra=None):
+        return send(method, path, query, body, of_part(body), extra)
+
+    monkeypatch.setattr(type(place.site._connection), "send", careless)
+    with pytest.raises(ValueError, match="checksum"):
+        place.site.ensure_bucket()
+    assert list(place.client.list_objects(place.bucket, recursive=True, include_version=True)) == []

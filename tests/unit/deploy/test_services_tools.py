@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import struct
 import zipfile
 
 import pytest
@@ -14,6 +15,7 @@ from deploy.services.java import find_java, read_java
 from deploy.services.maven import Artifact, fetch_artifact
 from deploy.services.passwords import Passwords
 from deploy.services.plugin_build import FACTORY, SOURCE, named_components
+from deploy.services.trimmed_runtime import STAND_INS, renamed
 
 
 def make_java(home, version, modules="java.base jdk.jlink"):
@@ -49,8 +51,28 @@ def test_the_first_java_that_is_new_and_whole_enough_is_taken(tmp_path):
 
 def test_no_java_is_said_with_what_was_found(tmp_path):
     make_java(tmp_path / "jvm" / "old", "17.0.1")
-    with pytest.raises(ServiceError, match=r"no complete JDK 21 or later \(found: 17 at .*old\)"):
-        find_java({"PATH": ""}, oldest=21, installed=tmp_path / "jvm")
+    with pytest.raises(ServiceError, match=r"no Java 99 or later \(found: 17 at .*old, \d+ at .*java-runtime\)"):
+        find_java({"PATH": ""}, oldest=99, installed=tmp_path / "jvm")
+
+
+def test_the_runtime_that_comes_as_a_package_serves_where_none_is_installed(tmp_path):
+    found = find_java({"PATH": ""}, oldest=21, modules=frozenset(STAND_INS), installed=tmp_path / "none")
+    assert found.home.name == "java-runtime"
+    assert found.program.exists()
+    assert not found.modules.issuperset(STAND_INS)
+
+
+def test_names_in_a_class_file_are_replaced_and_nothing_else():
+    utf8 = [b"jdk.jdi", b"java.base", b"jdk.jdi.more", "档\x00".encode()]
+    pool = b"".join(struct.pack(">BH", 1, len(text)) + text for text in utf8)
+    pool += struct.pack(">Bq", 5, 7) + struct.pack(">BH", 19, 1)  # a long counts twice; a module
+    count = len(utf8) + 2 + 1 + 1
+    class_file = struct.pack(">IHHH", 0xCAFEBABE, 0, 65, count) + pool + b"rest jdk.jdi"
+    made = renamed(class_file, STAND_INS)
+    assert made == class_file.replace(struct.pack(">BH", 1, 7) + b"jdk.jdi", struct.pack(">BH", 1, 10) + b"absent.jdi")
+    assert renamed(made, STAND_INS) == made
+    with pytest.raises(ServiceError):
+        renamed(b"\0" * 20, STAND_INS)
 
 
 @pytest.mark.parametrize(

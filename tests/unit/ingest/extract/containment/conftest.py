@@ -2,6 +2,7 @@
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -9,22 +10,13 @@ from ingest.extract.containment.sandbox import Sandbox
 from ingest.extract.limits import MIB, Limits
 
 LIMITS = Limits(seconds=1.0, memory_bytes=256 * MIB, spool_bytes=16 * MIB)
-ENTRY = """
-def obedient(limits):
-    def run(data, request):
-        scope = {"request": request, "answer": []}
-        exec(data.decode(), scope)
-        return [repr(each).encode() for each in scope["answer"]]
-    return run
-"""
+ENTRIES = Path(__file__).parent / "entries"
 
 
 @pytest.fixture
-def sandbox(tmp_path):
+def sandbox():
     """One process, which is told what to do by the bytes of the document."""
-    (tmp_path / "entries").mkdir()
-    (tmp_path / "entries" / "obeying.py").write_text(ENTRY)
-    made = Sandbox("obeying:obedient", LIMITS, size=1, search_path=(tmp_path / "entries",))
+    made = Sandbox("obeying:obedient", LIMITS, size=1, search_path=(ENTRIES,))
     yield made
     made.close()
 

@@ -1,19 +1,23 @@
 """A document that misbehaves is stopped and named, and the next one is read as if nothing had happened."""
 
 import os
+import shutil
 import signal
 import socket
+import subprocess
+import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
+import ingest
 from ingest.extract.containment.sandbox import EVERY_PROTECTION, Sandbox
 from ingest.extract.limits import Limits
 from ingest.extract.port import ExtractorUnavailableError, Outcome
 from ingest.extract.reading import RefusedError
-from tests.unit.ingest.extract.containment.conftest import LIMITS, document
+from tests.stacks import wait_until
+from tests.unit.ingest.extract.containment.conftest import ENTRIES, LIMITS, document
 
 WELL = "answer.append('well')"
 
@@ -63,6 +67,8 @@ DENIED = {
     "writes beside the code": "import ingest, pathlib\npathlib.Path(ingest.__file__).with_name('x').write_text('x')",
     "writes into the interpreter": "import os\nopen(os.__file__ + 'x', 'w')",
     "signals its parent": "import os\nos.kill(os.getppid() or 1, 0)",
+    "signals everybody": "import os\nos.kill(-1, 0)",
+    "limits its parent": "import os, resource\nresource.prlimit(os.getppid() or 1, resource.RLIMIT_CPU, (600, 600))",
 }
 
 
@@ -127,8 +133,8 @@ def test_an_answer_that_is_too_long_or_broken_is_refused(attack):
     assert attack(WELL) == ["'well'"]
 
 
-def test_a_process_is_used_again_until_it_has_served_enough(tmp_path, sandbox):
-    counting = Sandbox("obeying:obedient", LIMITS, size=1, reuse=2, search_path=(tmp_path / "entries",))
+def test_a_process_is_used_again_until_it_has_served_enough():
+    counting = Sandbox("obeying:obedient", LIMITS, size=1, reuse=2, search_path=(ENTRIES,))
     seen = []
     with document(WELL.encode()) as descriptor:
         for _ in range(4):
@@ -144,7 +150,6 @@ def test_a_process_killed_while_it_waits_costs_one_try_and_is_replaced(sandbox, 
     attack(WELL)
     (pid,) = sandbox.pids()
     os.kill(pid, signal.SIGKILL)
-    time.sleep(0.05)
     with pytest.raises((ExtractorUnavailableError, RefusedError)):
         attack(WELL)
     assert attack(WELL) == ["'well'"]
@@ -155,16 +160,14 @@ def test_a_process_killed_at_work_is_named_and_replaced(sandbox, attack):
     stopped = []
     thread = threading.Thread(target=lambda: stopped.append(refused(attack, "import time\ntime.sleep(600)")))
     thread.start()
-    while not sandbox.pids():
-        time.sleep(0.01)
-    (pid,) = sandbox.pids()
+    (pid,) = wait_until(sandbox.pids, "the process to be at work")
     os.kill(pid, signal.SIGKILL)
     thread.join()
     assert stopped[0].outcome is Outcome.LIMIT
     assert attack(WELL) == ["'well'"]
 
 
-def test_processes_end_with_the_sandbox(tmp_path, sandbox, attack):
+def test_processes_end_with_the_sandbox(sandbox, attack):
     attack(WELL)
     (pid,) = sandbox.pids()
     sandbox.close()
@@ -173,8 +176,24 @@ def test_processes_end_with_the_sandbox(tmp_path, sandbox, attack):
         attack(WELL)
 
 
-def test_an_entry_that_is_not_there_is_an_outage_and_no_document_is_blamed(tmp_path):
+def test_an_entry_that_is_not_there_is_an_outage_and_no_document_is_blamed():
     missing = Sandbox("no_such_module:entry", Limits(), size=1)
     with document(b"") as descriptor, pytest.raises(ExtractorUnavailableError, match="ended while starting"):
         missing.run(descriptor, {})
     missing.close()
+
+
+def test_a_program_that_lies_under_the_folder_for_temporary_files_works_as_well():
+    place = Path("/tmp") / f"strongroom-test-{os.getpid()}"
+    root = Path(ingest.__file__).parents[1]
+    for package in ("ingest", "mappings"):
+        shutil.copytree(root / package, place / package, ignore=shutil.ignore_patterns("__pycache__"))
+    program = (
+        "from ingest.extract.tika_embedded import EmbeddedExtractor\n"
+        "made = EmbeddedExtractor(size=1)\nprint(sorted(made.missing_protections()))\nmade.close()"
+    )
+    try:
+        done = subprocess.run([sys.executable, "-c", program], cwd=place, capture_output=True, text=True, check=False)
+    finally:
+        shutil.rmtree(place)
+    assert done.stdout.endswith("[]\n"), done.stderr

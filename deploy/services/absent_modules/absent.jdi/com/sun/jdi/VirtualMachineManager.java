@@ -1,0 +1,4 @@
+package com.sun.jdi;
+
+/** Named by Elasticsearch only to forbid its use. */
+public interface VirtualMachineManager {}

@@ -1,0 +1,4 @@
+module absent.jdi {
+    exports com.sun.jdi;
+    exports com.sun.tools.jdi;
+}

@@ -1,0 +1,3 @@
+module absent.jlink {
+    exports jdk.tools.jlink.internal;
+}

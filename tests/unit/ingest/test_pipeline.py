@@ -1,0 +1,84 @@
+"""Each step starts from the register's state and may be repeated."""
+
+from datetime import timedelta
+
+import pytest
+
+from ingest.extract.port import ExtractedText, Outcome
+from storage.register import jobs
+from storage.register.states import State
+
+LONG = timedelta(hours=1)
+STATES = {
+    Outcome.TEXT: State.INDEXED,
+    Outcome.EMPTY: State.EMPTY,
+    Outcome.NO_TEXT_LAYER: State.NEEDS_OCR,
+    Outcome.ENCRYPTED: State.ENCRYPTED,
+    Outcome.MALFORMED: State.MALFORMED,
+    Outcome.LIMIT: State.LIMIT,
+    Outcome.UNSUPPORTED: State.UNSUPPORTED,
+}
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_of_extraction_becomes_a_state_with_its_reason(line, outcome):
+    pages = ("teilweise partial",) if outcome in {Outcome.TEXT, Outcome.MALFORMED} else ()
+    line.extractor.says["a.bin"] = ExtractedText(outcome, "application/x", pages, reason=f"why-{outcome.value}")
+    document_id = line.file("a.bin")
+    line.runner().drain()
+    assert line.state(document_id) == (STATES[outcome], f"why-{outcome.value}")
+    assert line.found("partial") == ([document_id] if pages else [])
+    assert line.found("a.bin") == [document_id]
+
+
+def test_what_settles_is_at_both_sites_original_and_text(line):
+    document_id = line.file("a.txt")
+    line.runner().drain()
+    assert line.objects(document_id) == [("original", 2), ("text", 2)]
+
+
+@pytest.mark.parametrize("step", ["replicate", "extract", "replicate-text", "assess", "index"])
+def test_any_step_may_be_done_again(line, step):
+    document_id = line.file("a.txt", "marker4711")
+    line.runner().drain()
+    before = line.objects(document_id)
+    with line.archive.register.transaction() as session:
+        jobs.add(session, document_id, 1, step, line.clock())
+    line.runner().drain()
+    assert line.state(document_id) == (State.INDEXED, "")
+    assert line.found("marker4711") == [document_id]
+    # An older text is left to the reconciler; what counts is what the register names.
+    assert set(line.objects(document_id)) == set(before)
+
+
+def test_a_file_too_large_for_extraction_is_kept_and_found_by_its_name(line):
+    document_id = line.file("large.txt", "x" * 100)
+    line.runner(pipeline=line.pipeline(most=99)).drain()
+    assert line.state(document_id) == (State.LIMIT, "file-too-large-for-extraction")
+    assert line.found("large.txt") == [document_id]
+    assert line.extractor.seen == []
+
+
+def test_a_site_that_is_away_holds_nobody_up(line, monkeypatch):
+    from storage.vault.site import SiteUnavailableError
+
+    def away(*_, **__):
+        raise SiteUnavailableError("site b is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(line.archive.sites[1], "put", away)
+        document_id = line.file("a.txt", "marker4711")
+        line.runner().drain()
+        assert line.state(document_id)[0] == State.INDEXED
+        assert line.objects(document_id) == [("original", 1), ("text", 1)]
+    line.clock.forward(LONG)
+    line.runner().drain()
+    assert line.objects(document_id) == [("original", 2), ("text", 2)]
+
+
+def test_values_of_the_record_are_marked_before_anything_is_indexed(line):
+    document_id = line.file("a.txt", "总价 1,200.00 元", level="internal", fields={"amount": "1200 CNY"})
+    line.runner().drain()
+    low = [entry for batch in line.index.written for entry in batch if entry.view.level == 1]
+    assert [entry.view.document_id for entry in low] == [document_id]
+    assert not any("1,200" in page for entry in low for page in entry.view.pages)
