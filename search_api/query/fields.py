@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from mappings.access import Principal
 from mappings.scheme import FieldType, Scheme, Title
@@ -105,6 +106,7 @@ def fields_for(principal: Principal, scheme: Scheme) -> Fields:
     return Fields(by_name, tuple(parties))
 
 
+@lru_cache(maxsize=4096)  # every search folds the names of all fields in both languages
 def fold_name(name: str) -> str:
     """A name without case, width, blanks, - and _."""
     return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", name)).casefold()

@@ -1,9 +1,9 @@
 """Invisible marks in indexed text that say on which page it stands, so that a highlighted fragment knows its page.
 
 A mark is a run of private-use characters: a sign, the page number in ten private-use digits, an end sign. Analysis
-makes no token and no position of them. They stand at the start of each page and, in a document of several pages,
-every 100 characters or so, beside a blank or between two Han characters, never within a word. Private-use characters
-of the text itself are taken out first.
+makes no token and no position of them. They stand at the start of each page and, in a document of several pages, at
+its end and every 100 characters or so, beside a blank or between two Han characters, never within a word. Private-use
+characters of the text itself are taken out first.
 """
 
 import re
@@ -55,7 +55,8 @@ def _marked(text: str, number: int, repeated: bool) -> str:
     while repeated and at + _EVERY < len(text) and (gap := _GAP.search(text, at + _EVERY)):
         parts += [text[at : gap.start()], f"{_REPEAT}{digits}{_END}"]
         at = gap.start()
-    return "".join([*parts, text[at:]])
+    end = f"{_REPEAT}{digits}{_END}" if repeated else ""  # a fragment at the end may be no more than a word
+    return "".join([*parts, text[at:], end])
 
 
 def _number(digits: str) -> int:

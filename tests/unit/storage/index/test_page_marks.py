@@ -19,14 +19,15 @@ def test_marked_text_can_always_be_sent(pages):
     with_page_marks(pages).encode()
 
 
-@given(pages, st.data())
-def test_every_offset_of_the_whole_knows_its_page(pages, data):
-    whole = with_page_marks(pages)
-    number = data.draw(st.integers(0, len(pages) - 1))
-    start = len(with_page_marks(pages[:number])) + (1 if number else 0)
-    end = start + len(with_page_marks([*pages[: number + 1]])) - start
-    offset = data.draw(st.integers(start, end - 1))
-    assert page_at(whole, offset) == number + 1 or len(pages) == 1
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=8), st.data())
+def test_every_fragment_of_150_characters_and_every_last_one_knows_its_page(lengths, data):
+    letters = "abcdefgh"
+    whole = with_page_marks([f"{letter} " * length for letter, length in zip(letters, lengths, strict=False)])
+    start = data.draw(st.integers(0, len(whole) - 1))
+    fragment = whole[start : start + 150]
+    for offset, letter in enumerate(fragment):
+        if letter in letters and len(lengths) > 1:
+            assert page_at(fragment, offset) == letters.index(letter) + 1
 
 
 def test_a_fragment_of_a_long_page_knows_its_page():
