@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from search_api.app import create_app
+from tests import own_loop
 from tests.archives import ORIGIN, embedded_archive
 from tests.registers import copied, migrated_file
 
@@ -46,7 +47,6 @@ class SyncClient:
         self.headers = headers
 
     def request(self, method, path, **arguments):
-        import asyncio
 
         headers = {**self.headers, **arguments.pop("headers", {})}
 
@@ -55,7 +55,7 @@ class SyncClient:
             async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
                 return await client.request(method, path, headers=headers, **arguments)
 
-        return asyncio.run(run())
+        return own_loop.run(run())
 
     def get(self, path, **arguments):
         return self.request("GET", path, **arguments)

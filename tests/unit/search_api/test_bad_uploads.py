@@ -1,11 +1,10 @@
 """Uploads that can't be taken: each a problem in the reader's language, and nothing kept of it anywhere."""
 
-import asyncio
-
 import pytest
 
 from storage.register import documents
 from storage.register.models import CustomerFileRow
+from tests import own_loop
 from tests.archives import MAX_UPLOAD
 
 BOUNDARY = "b0undary"
@@ -204,7 +203,7 @@ def test_who_waits_for_leave_to_send_is_refused_without_being_asked_for_it(app, 
         sent.append(message)
 
     scope = upload_scope(archive.token(clerk), b"class=nonsense&file_name=a.txt", expect=b"100-continue")
-    asyncio.run(app(scope, receive, send))
+    own_loop.run(app(scope, receive, send))
     assert sent[0]["status"] == 422
     assert asked == []
 
@@ -235,7 +234,7 @@ def disconnected(app, token, kind, messages):
 
     query = b"class=business&file_name=a.txt" if kind == b"application/octet-stream" else b""
     scope = upload_scope(token, query, **{"content-type": kind})
-    asyncio.run(app(scope, receive, send))
+    own_loop.run(app(scope, receive, send))
     return sent
 
 

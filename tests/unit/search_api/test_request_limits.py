@@ -5,6 +5,7 @@ import asyncio
 import orjson
 
 from search_api.request_limits import PROGRESS_BYTES, SMALL_BODY_BYTES, RequestLimits
+from tests import own_loop
 from tests.archives import ORIGIN
 
 
@@ -40,7 +41,7 @@ def run(messages, *, is_upload, pause=0.0, headers=(), stall=0.2):
 
     limited = RequestLimits(app, is_upload=lambda *_: is_upload, stall_seconds=stall)
     scope = {"type": "http", "method": "POST", "path": "/", "headers": list(headers), "app": Told}
-    asyncio.run(limited(scope, receive, send))
+    own_loop.run(limited(scope, receive, send))
     return sent[0]["status"], orjson.loads(sent[1]["body"])["code"] if sent[1]["body"] else None
 
 
