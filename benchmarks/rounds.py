@@ -165,13 +165,11 @@ def servers_on(*ports: int) -> tuple[int, ...]:
 def finish(floors: Sequence[tuple[Figure, float | None]], slack: float) -> None:
     """Say how each figure stands to its floor (with slack, such as 0.10); end the program with 1 if one was missed.
 
-    A figure that is noisy is judged by its CPU ratio.
+    A noisy figure is judged like any other, and called so: it has to be taken again on a quiet machine.
     """
-    verdicts = [
-        Verdict(f"{one.name} (CPU)" if one.noisy else one.name, one.cpu_median if one.noisy else one.median, floor)
-        for one, floor in floors
-    ]
-    conclude(verdicts, slack)
+    conclude(
+        [Verdict(f"{one.name} (noisy)" if one.noisy else one.name, one.median, most) for one, most in floors], slack
+    )
 
 
 def _busy() -> float:

@@ -104,7 +104,7 @@ def _verdicts(archive: ServedArchive, register: Register, gate: Gate, size: str,
     wait_for_copies(register, uploads)
     print(f"{alone} files acknowledged while the site was away, copied {time.perf_counter() - start:.1f} s after")
     return [
-        Verdict(f"{ack.name}{' (CPU)' if ack.noisy else ''}", ack.cpu_median if ack.noisy else ack.median, None),
+        Verdict(f"{ack.name}{' (noisy)' if ack.noisy else ''}", ack.median, None),
         Verdict("P5 lag of the second copy, p95, s", lag, LAG_MOST_SECONDS),
         Verdict("P5 acknowledged files lost", lost(archive, register, uploads), 0.0),
     ]

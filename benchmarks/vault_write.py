@@ -38,9 +38,8 @@ KIB, MIB = 1024, 1024 * 1024
 CLIENTS = 4
 # (name, size of an object, how many: small, full, highest ratio). Ours takes one digest more than the limit, of the
 # plaintext, which is a tenth of the whole here, and seals.
-WORKLOADS = (("64 KiB", 64 * KIB, 100, 200, 1.25), ("1 MiB", MIB, 50, 200, 1.25), ("100 MiB", 100 * MIB, 4, 8, 1.25))
-# A second copy is never waited for: what it costs when it is, reading back included, is only told.
-P5_MOST = None
+WORKLOADS = (("64 KiB", 64 * KIB, 100, 200, 1.25), ("1 MiB", MIB, 50, 200, 1.25), ("100 MiB", 100 * MIB, 4, 8, 1.10))
+P5_MOST = 1.15
 CHECKED = 8
 
 

@@ -206,10 +206,11 @@ def _positive(clause: Clause) -> Clause:
 
 
 def _and(clauses: list[Clause]) -> Clause:
-    if len(clauses) == 1:
-        return clauses[0]
-    only_negations = all(isinstance(each, Not) for each in clauses)
-    return And((Everything(), *clauses)) if only_negations else And(tuple(clauses))
+    """All of them. What everything satisfies says nothing beside others, and is needed only to lead negations."""
+    telling = [each for each in clauses if not isinstance(each, Everything)]
+    if all(isinstance(each, Not) for each in telling):
+        return And((Everything(), *telling)) if telling else Everything()
+    return telling[0] if len(telling) == 1 else And(tuple(telling))
 
 
 def _or(clauses: list[Clause]) -> Clause:

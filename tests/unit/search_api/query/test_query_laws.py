@@ -5,7 +5,7 @@ from dataclasses import fields as parts_of
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mappings.scheme import QueryRight
@@ -128,6 +128,7 @@ def inside(value):
 
 @settings(max_examples=400, deadline=None)
 @given(text=queries, clearance=st.integers(-1, 3), advanced=st.booleans(), any_of=st.booleans())
+@example(text="* *", clearance=0, advanced=False, any_of=False)
 def test_every_text_is_understood_for_every_reader(text, clearance, advanced, any_of, scheme, today, reader):
     principal = reader(clearance, *(ALL_RIGHTS if advanced else ALL_RIGHTS[:1]))
     compiled = compile_query(parse(text), principal, scheme, today, any_of=any_of)
