@@ -5,14 +5,17 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.register.models.base import Base
+from storage.register.models.base import Base, table_of
 
 
 def insert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT into `table` for the session's engine, that knows `on_conflict_do_update` and `…_do_nothing`."""
+    """An INSERT into `table` for the session's engine, that knows `on_conflict_do_update` and `…_do_nothing`.
+
+    It goes past the mapper: objects of the session that are not flushed yet are not in the table for it.
+    """
     if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+        return postgresql.insert(table_of(table))
+    return sqlite.insert(table_of(table))
 
 
 def rows_changed(result: Any) -> int:
