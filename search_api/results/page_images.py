@@ -69,7 +69,14 @@ class PageImages:
             ProblemError: `not-found`.
             ExtractorUnavailableError: it can't be found out at present.
         """
-        paged = self._paged.find(principal, document_id, "page")
+        return self.count_of(self._paged.find(principal, document_id, "page"))
+
+    def count_of(self, paged: PagedDocument) -> int:
+        """How many pages of a document that was found have an image.
+
+        Raises:
+            ExtractorUnavailableError: it can't be found out at present.
+        """
         media_type = paged.found.version.media_type
         if not paged.has_pages:
             return 0
@@ -78,7 +85,7 @@ class PageImages:
         if media_type != _TIFF:
             return 1
         try:
-            with self._renderer.opened(self._vault.open(paged.original), document_id) as original:
+            with self._renderer.opened(self._vault.open(paged.original), paged.document.id) as original:
                 return original.count()
         except NoPageError:
             return 0

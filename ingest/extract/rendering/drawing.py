@@ -16,7 +16,7 @@ from ingest.extract import gate
 from ingest.extract.budget import Budget
 from ingest.extract.detect import media_type
 from ingest.extract.limits import Limits
-from ingest.extract.rendering import fonts, scan_page
+from ingest.extract.rendering import pdf_fonts, scan_page
 from ingest.extract.rendering.covers import UnplacedError, placed_lines, region_cover
 from ingest.extract.rendering.letters import places
 from ingest.extract.rendering.order import Box, DrawnPage, Encoding, PageOrder, TextLine, Trouble, unpacked
@@ -42,7 +42,7 @@ class WithheldError(Exception):
 
 def page_drawer(limits: Limits) -> Callable[[bytes, dict[str, Any]], list[bytes]]:
     """The entry point: answers how many pages there are, or a page's JSON and image, or why there is none."""
-    kept = fonts.give_to_pdfium()
+    kept = pdf_fonts.give_to_pdfium()
     scan_page.load_readers()
 
     def draw(data: bytes, request: dict[str, Any]) -> list[bytes]:

@@ -28,6 +28,7 @@ RULES = {
     ("GET", "/api/v1/documents/{document_id}/text"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/original"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/pages/{number}.png"): (set(Role), 404),
+    ("GET", "/api/v1/documents/{document_id}/rendition"): (set(Role), 404),
     ("POST", "/api/v1/exports"): (READ, 202),
     ("GET", "/api/v1/exports/{export_id}"): (set(Role), 404),
     ("GET", "/api/v1/exports/{export_id}/{part}"): (set(Role), 404),
