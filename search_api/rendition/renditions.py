@@ -93,7 +93,7 @@ class Renditions:
         return Rendition(f"{view.archive_number}.html", "text/html", pieces)
 
     def _pdf(self, paged: PagedDocument, count: int, language: str) -> Rendition:
-        if not paged.found.sees_all and not any(page.strip() for page in paged.document.pages[:count]):
+        if paged.is_scan_to_hide(count):
             raise ProblemError("page-needs-level")  # scans: there would be nothing but notices in it
         pieces = pdf_stream(self._pictures(paged, count, language))
         # The first page is drawn before the answer begins, so that an archive that can't draw says so properly.

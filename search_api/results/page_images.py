@@ -1,5 +1,7 @@
 """The image of one page, made from the reader's view of the document."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from ingest.extract.rendering.order import DrawnPage, PageOrder
@@ -17,6 +19,14 @@ from storage.vault.vault import Vault
 UNSTAMPED_WIDTH = 400  # pixels: up to here text can't be read well enough to be worth copying
 _PDF = "application/pdf"
 _TIFF = "image/tiff"
+
+
+@dataclass(frozen=True, slots=True)
+class PagesOverview:
+    """How many pages have an image; `withheld` says that the reader is shown none of them, whatever is on each."""
+
+    count: int
+    withheld: bool
 
 
 class PageImages:
@@ -62,17 +72,19 @@ class PageImages:
             self._record(session, principal, paged, Action.PAGE_IMAGE, {**facts(paged), **details})
         return drawn
 
-    def count(self, principal: Principal, document_id: str) -> int:
-        """How many pages have an image, 0 for a format without pages or one that can't be drawn.
+    def overview(self, principal: Principal, document_id: str) -> PagesOverview:
+        """What there is to leaf through, before any page is drawn.
 
         Raises:
             ProblemError: `not-found`.
             ExtractorUnavailableError: it can't be found out at present.
         """
-        return self.count_of(self._paged.find(principal, document_id, "page"))
+        paged = self._paged.find(principal, document_id, "page")
+        count = self.count_of(paged)
+        return PagesOverview(count, paged.is_withheld or paged.is_scan_to_hide(count))
 
     def count_of(self, paged: PagedDocument) -> int:
-        """How many pages of a document that was found have an image.
+        """How many pages of it have an image, 0 for a format without pages or one that can't be drawn.
 
         Raises:
             ExtractorUnavailableError: it can't be found out at present.

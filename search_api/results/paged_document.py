@@ -48,6 +48,10 @@ class PagedDocument:
         """Whether no page of it may be drawn for this reader, whatever is on it."""
         return not self.found.sees_all and self.found.row.state in _UNASSESSED
 
+    def is_scan_to_hide(self, count: int) -> bool:
+        """Whether none of its first `count` pages has text by which it could be told what to hide from this reader."""
+        return not self.found.sees_all and not any(page.strip() for page in self.document.pages[:count])
+
 
 class PagedDocuments:
     """Finds documents for those who may know of them."""
