@@ -33,6 +33,8 @@ def test_every_address_is_described(described):
         ("get", "/api/v1/documents/{document_id}/status"),
         ("get", "/api/v1/documents/{document_id}/text"),
         ("get", "/api/v1/documents/{document_id}/original"),
+        ("get", "/api/v1/documents/{document_id}/pages/{number}.png"),
+        ("get", "/api/v1/documents/{document_id}/rendition"),
         ("post", "/api/v1/exports"),
         ("get", "/api/v1/exports/{export_id}"),
         ("get", "/api/v1/exports/{export_id}/{part}"),

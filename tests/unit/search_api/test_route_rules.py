@@ -27,6 +27,8 @@ RULES = {
     ("GET", "/api/v1/documents/{document_id}"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/text"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/original"): (set(Role), 404),
+    ("GET", "/api/v1/documents/{document_id}/pages/{number}.png"): (set(Role), 404),
+    ("GET", "/api/v1/documents/{document_id}/rendition"): (set(Role), 404),
     ("POST", "/api/v1/exports"): (READ, 202),
     ("GET", "/api/v1/exports/{export_id}"): (set(Role), 404),
     ("GET", "/api/v1/exports/{export_id}/{part}"): (set(Role), 404),
@@ -50,7 +52,7 @@ def app(archive):
 
 
 def ask(client, method, path):
-    address = path.format(document_id=ABSENT, export_id=ABSENT, part="rows.csv")
+    address = path.format(document_id=ABSENT, export_id=ABSENT, number=1, part="rows.csv")
     arguments = {}
     if path.endswith("/documents"):
         arguments = {"params": {"class": "business", "file_name": "a.txt"}, "content": b"x"}
