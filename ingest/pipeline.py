@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
+from ingest.sensitive.detectors.hit import Detector
+from ingest.sensitive.find import DETECTED, find, pattern_detectors
 from ingest.sensitive.known_values import known_value_marks
 from ingest.steps import REPLICATIONS, Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
+from mappings.detector_kind import DetectorKind
 from mappings.document import Document
 from mappings.scheme import Scheme
 from mappings.views import views
@@ -44,6 +47,7 @@ class Pipeline:
 
     Args:
         max_extract_bytes: larger files are kept, but no text is taken out of them (state LIMIT).
+        detectors: what looks for the kinds that the scheme names; those that the archive comes with, unless given.
     """
 
     def __init__(
@@ -54,6 +58,7 @@ class Pipeline:
         scheme: Scheme,
         clock: Clock,
         max_extract_bytes: int,
+        detectors: Mapping[DetectorKind, Detector] | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -61,6 +66,7 @@ class Pipeline:
         self._scheme = scheme
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
+        self._detectors = pattern_detectors() if detectors is None else detectors
         self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
@@ -131,12 +137,19 @@ class Pipeline:
             return self._extractor.extract(file, hints)
 
     def _assess(self, work: Claim, start: Kept) -> Done:
-        """Find the stretches that need a higher level."""
+        """Find the stretches that need a higher level.
+
+        Raises:
+            DetectorError: the text could not be assessed, so none of it may be indexed.
+        """
         document = self._document(start)
-        found = known_value_marks(document, self._scheme.by_key[document.classification])
+        classification = self._scheme.by_key[document.classification]
+        known = known_value_marks(document, classification)
+        detected = [each.mark() for each in find(document, classification, self._detectors)]
 
         def record(session: Session) -> None:
-            marks.replace(session, work.document_id, work.version, "record", found)
+            marks.replace(session, work.document_id, work.version, "record", known)
+            marks.replace(session, work.document_id, work.version, DETECTED, detected)
 
         return Done(record, (Step.INDEX,))
 
