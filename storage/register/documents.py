@@ -231,6 +231,7 @@ def settle(session: Session, document_id: str, number: int, now: datetime) -> No
     if row.version == number:
         row.state, row.reason, row.warnings = done.outcome, done.reason, list(done.warnings)
         row.settled_at = now
+        row.may_have_strays = False
 
 
 def settled(session: Session, classification: str | None = None) -> Iterator[Settled]:

@@ -1,4 +1,4 @@
-"""Documents, their versions and marks, the customer files they belong to, and the series archive numbers come from."""
+"""Documents, their versions, the customer files they belong to, and the series archive numbers come from."""
 
 from datetime import date, datetime
 from typing import Any
@@ -49,6 +49,8 @@ class DocumentRow(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
     settled_at: Mapped[datetime | None]
+    # Whether the index may hold entries of it at levels where it has none any more; they go with the next indexing.
+    may_have_strays: Mapped[bool] = mapped_column(default=False)
 
 
 class VersionRow(Base):
@@ -73,23 +75,6 @@ class VersionRow(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
     why: Mapped[str] = mapped_column(Text, default="")
-
-
-class MarkRow(Base):
-    """A stretch of a version's text, title or file name that needs a higher level. `source` says what found it."""
-
-    __tablename__ = "marks"
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
-    version: Mapped[int] = mapped_column(Integer)
-    place: Mapped[str] = mapped_column(String(10))
-    page: Mapped[int] = mapped_column(Integer, default=0)
-    start: Mapped[int] = mapped_column(Integer)
-    end: Mapped[int] = mapped_column(Integer)
-    level: Mapped[int] = mapped_column(Integer)
-    reason: Mapped[str] = mapped_column(Text)
-    source: Mapped[str] = mapped_column(String(60))
 
 
 class SeriesRow(Base):
