@@ -57,6 +57,7 @@ class VersionRow(Base):
     """One version of an original: its bytes are in the vault as `object_id`, their text as `text_object_id`.
 
     `outcome`, `reason` and `warnings` are what became of its extraction; they become the document's when it settles.
+    `unassessed` says that text was taken out of it in which nobody looked yet for what must be hidden.
     """
 
     __tablename__ = "versions"
@@ -72,6 +73,7 @@ class VersionRow(Base):
     outcome: Mapped[str] = mapped_column(String(20), default="RECEIVED")
     reason: Mapped[str] = mapped_column(Text, default="")
     warnings: Mapped[list[str]] = mapped_column(default=list)
+    unassessed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
     why: Mapped[str] = mapped_column(Text, default="")

@@ -12,12 +12,23 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+_WAITING_FOR_ASSESSMENT = """
+UPDATE versions SET unassessed = true WHERE EXISTS (
+  SELECT 1 FROM jobs WHERE jobs.document_id = versions.document_id AND jobs.version = versions.number
+  AND jobs.step = 'assess' AND jobs.state = 'waiting')
+"""
+
 
 def upgrade() -> None:
     with op.batch_alter_table("documents") as table:
         table.add_column(sa.Column("may_have_strays", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("documents") as table:
         table.alter_column("may_have_strays", existing_type=sa.Boolean(), server_default=None)
+    with op.batch_alter_table("versions") as table:
+        table.add_column(sa.Column("unassessed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("versions") as table:
+        table.alter_column("unassessed", existing_type=sa.Boolean(), server_default=None)
+    op.execute(_WAITING_FOR_ASSESSMENT)
     with op.batch_alter_table("marks") as table:
         table.add_column(sa.Column("box", sa.JSON(none_as_null=True), nullable=True))
         table.add_column(sa.Column("rule_level", sa.Integer(), nullable=True))
@@ -83,5 +94,7 @@ def downgrade() -> None:
         for column in ("changed_by", "changed_at", "found_end", "found_start", "status", "confidence", "rule_level"):
             table.drop_column(column)
         table.drop_column("box")
+    with op.batch_alter_table("versions") as table:
+        table.drop_column("unassessed")
     with op.batch_alter_table("documents") as table:
         table.drop_column("may_have_strays")
