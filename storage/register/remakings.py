@@ -25,7 +25,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the last remaking of a class is: of `documents`, `waiting` are not done; `failed` counts steps given up."""
+    """How far the last remaking of a class is: of `documents`, `waiting` are not done; `failed` counts given-up steps."""
 
     classification: str
     documents: int

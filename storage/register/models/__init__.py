@@ -8,6 +8,7 @@ from storage.register.models.marks import MarkChangeRow, MarkRow
 from storage.register.models.objects import CopyRow, ObjectRow
 from storage.register.models.people import FailedLoginRow, PersonRow, SessionRow, SetupLinkRow, TokenRow
 from storage.register.models.remakings import ClassRulesRow, RemakingRow
+from storage.register.models.requests import RequestRow
 from storage.register.models.work import ExportRow, JobRow, WorkerRow
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ObjectRow",
     "PersonRow",
     "RemakingRow",
+    "RequestRow",
     "SeriesRow",
     "SessionRow",
     "SetupLinkRow",
