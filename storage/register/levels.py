@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.register import jobs
 from storage.register.jobs import WAITING, Wanted
-from storage.register.models import DocumentRow, JobRow
+from storage.register.models import DocumentRow, JobRow, VersionRow
+from storage.register.states import State
 
 
 def set_level(session: Session, document_ids: Collection[str], level: int, index_step: str, now: datetime) -> None:
@@ -38,13 +39,20 @@ def locked(session: Session, classification: str, level: int, after: str, limit:
     return session.scalars(query, execution_options={"populate_existing": True}).all()
 
 
-def waiting(session: Session, document_ids: Collection[str], steps: Collection[str]) -> set[str]:
-    """Those of the documents for whose present version one of `steps` is still to be done."""
+def unready(session: Session, document_ids: Collection[str], steps: Collection[str]) -> set[str]:
+    """Those of the documents in whose text not all that must be hidden has been looked for yet.
+
+    `steps` are those that lead there; one of them is still to be done for the present version.
+    """
     present = and_(
         JobRow.document_id == DocumentRow.id,
         JobRow.version == DocumentRow.version,
         JobRow.state == WAITING,
         JobRow.step.in_(steps),
     )
-    query = select(DocumentRow.id).where(DocumentRow.id.in_(document_ids), exists().where(present))
+    unassessed = and_(
+        VersionRow.document_id == DocumentRow.id, VersionRow.number == DocumentRow.version, VersionRow.unassessed
+    )
+    not_yet = or_(DocumentRow.state == State.RECEIVED.value, exists().where(present), exists().where(unassessed))
+    query = select(DocumentRow.id).where(DocumentRow.id.in_(document_ids), not_yet)
     return set(session.scalars(query))

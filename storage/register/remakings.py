@@ -25,7 +25,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the last remaking of a class is: of `documents`, `waiting` are not done; `failed` counts given-up steps."""
+    """How far the last remaking of a class is: `waiting` documents are not done, `failed` counts given-up steps."""
 
     classification: str
     documents: int
@@ -79,7 +79,17 @@ def set_rules(session: Session, classification: str, digest: str, scheme_version
 
 
 def _insert(session: Session, step: str, now: datetime, which: object) -> int:
-    columns = ("id", "document_id", "version", "step", "state", "attempts", "fence", "reason", "next_try_at")
+    columns: tuple[str, ...] = (
+        "id",
+        "document_id",
+        "version",
+        "step",
+        "state",
+        "attempts",
+        "fence",
+        "reason",
+        "next_try_at",
+    )
     columns += ("lease_owner", "lease_until", "created_at", "done_at")
     jobs = table_of(JobRow)
     statement = insert(session, JobRow).from_select(columns, _asked(session, step, now).where(which))  # type: ignore[arg-type]
