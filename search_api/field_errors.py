@@ -29,7 +29,7 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
         ),
         "level-below-rule": Title(
             "此类内容的密级由类别规则规定，不能更低；如识别有误，请撤销此标记并说明理由。",
-            "The class's rules give such values this level and no lower one. If it is no such value, withdraw the mark.",
+            "The class's rules give such values no lower level. If it is no such value, withdraw the mark.",
         ),
         "level-not-for-documents": Title(
             "该类档案不能定为此密级，或超出您的权限。",
