@@ -1,6 +1,6 @@
 """What the detectors find and what they only think they find: generated contracts, the record's own values, real texts.
 
-    python -m benchmarks.detectors [--corpus DIR] [--contracts N] [--known N] [--seed N] [--json FILE]
+    python -m benchmarks.detectors [--corpus DIR] [--contracts N] [--known N] [--names N] [--seed N] [--json FILE]
 
 Contracts are made of clauses of real statutes, personal values in every tolerated spelling, and numbers that are none.
 With --corpus (a folder with pii/presidio-synth-v2.json) labelled English sentences are searched too, and real texts
@@ -19,7 +19,9 @@ from pathlib import Path
 
 from benchmarks.known_value_spellings import known_values
 from benchmarks.labelled_contracts import LabelledText, labelled_contracts
+from benchmarks.labelled_names import labelled_names
 from benchmarks.verdict import Verdict, conclude, write_values
+from ingest.sensitive.detectors.chinese_names import ChineseNames
 from ingest.sensitive.find import Finding, find, pattern_detectors
 from ingest.sensitive.known_values import known_value_marks
 from mappings.detector_kind import DetectorKind
@@ -117,6 +119,21 @@ def on_known_values(count: int, seed: int) -> list[Verdict]:
     return [Verdict("known values: missed", 1 - found.total() / values.total(), 0.0)]
 
 
+def on_names(count: int, seed: int) -> list[Verdict]:
+    """Chinese names by the recogniser, told as they are, with its speed."""
+    detectors, tally, size, spent = ChineseNames().detectors(), Tally(), 0, 0.0
+    rules = everything(detectors)
+    find(document("王小明", rules, 0, {}), rules, detectors)  # loads the model
+    for made in labelled_names(count, seed):
+        began = time.perf_counter()
+        findings = find(document(made.text, rules, 0, {}), rules, detectors)
+        spent += time.perf_counter() - began
+        size += len(made.text)
+        _add_kinds(tally, made, findings, detectors)
+    verdicts = tally.verdicts("names", None, None)
+    return [*verdicts, Verdict("names: thousand characters a second", size / 1e3 / spent, None)]
+
+
 def on_english(path: Path) -> list[Verdict]:
     """Labelled English sentences, by the kinds that both know."""
     detectors, tally = pattern_detectors(), Tally()
@@ -154,6 +171,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--contracts", type=int, default=2000)
     parser.add_argument("--known", type=int, default=5000)
+    parser.add_argument("--names", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     # What every benchmark is given: there is one size here, and no rounds.
@@ -161,6 +179,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     verdicts = on_contracts(chosen.contracts, chosen.seed) + on_known_values(chosen.known, chosen.seed)
+    verdicts += on_names(chosen.names, chosen.seed)
     if chosen.corpus:
         verdicts += on_english(chosen.corpus / "pii" / "presidio-synth-v2.json") + on_real_texts(chosen.corpus)
     if chosen.json:

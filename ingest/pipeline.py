@@ -11,7 +11,8 @@ from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
 from ingest.sensitive.detectors.hit import Detector
-from ingest.sensitive.find import DETECTED, find, pattern_detectors
+from ingest.sensitive.every_detector import every_detector
+from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import known_value_marks
 from ingest.steps import Step
 from ingest.text_object import decode_pages, encode_pages
@@ -65,7 +66,7 @@ class Pipeline:
         self._scheme = scheme
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
-        self._detectors = pattern_detectors() if detectors is None else detectors
+        self._detectors = every_detector() if detectors is None else detectors
         self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
