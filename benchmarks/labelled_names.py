@@ -1,7 +1,7 @@
 """Sentences of Chinese contracts and complaints with made-up names whose places are known."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 
 from faker import Faker
@@ -28,7 +28,7 @@ def labelled_names(count: int, seed: int) -> Iterator[LabelledText]:
     """`count` of them; the same ones for the same seed."""
     random, fake = Random(seed), Faker("zh_CN")
     fake.seed_instance(seed)
-    makers = {
+    makers: dict[DetectorKind, Callable[[], str]] = {
         DetectorKind.PERSON: fake.name,
         DetectorKind.ORGANISATION: fake.company,
         DetectorKind.ADDRESS: lambda: fake.address().split(" ")[0],

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
+from ingest.sensitive.customer_names import customer_names, named_levels
 from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
-from ingest.sensitive.known_values import known_value_marks
+from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
 from ingest.steps import Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
@@ -23,7 +24,7 @@ from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import IndexEntry
-from storage.register import documents, marks, objects
+from storage.register import customer_files, documents, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.register import Register
@@ -150,12 +151,21 @@ class Pipeline:
         classification = self._scheme.by_key[document.classification]
         known = known_value_marks(document, classification)
         detected = [each.mark() for each in find(document, classification, self._detectors)]
+        detected += value_marks(document, self._customer_names(document))
 
         def record(session: Session) -> None:
             marks.replace(session, work.document_id, work.version, "record", known)
             marks.replace(session, work.document_id, work.version, DETECTED, detected)
 
         return Done(record, (Step.INDEX,))
+
+    def _customer_names(self, document: Document) -> list[Secret]:
+        wanted = named_levels(document, self._scheme)
+        if not wanted or document.customer_file is None:
+            return []
+        with self._register.snapshot() as session:
+            known = customer_files.values(session, document.customer_file, document.level)
+        return customer_names(document, self._scheme, known)
 
     def _index(self, work: Claim) -> Done:
         """Make the views, one entry for each level at which the document may look different; then it is settled."""
