@@ -119,6 +119,10 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
     )
 
 
+# Below what a person notices, and long enough for several uploads of a stream to come together.
+_GATHER_SECONDS = 0.2
+
+
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """What a worker process needs beside the archive: its runner and its sign of life. Close it at the end."""
@@ -141,6 +145,7 @@ class Workshop:
             failpoints=archive.failpoints,
             owner=name,
             lease=timedelta(seconds=settings.lease_seconds),
+            gather=_GATHER_SECONDS,
         )
 
     def heartbeat(self, name: str) -> Heartbeat:
