@@ -14,9 +14,19 @@ from storage.index.port import IndexUnavailableError
 from tests.unit.search_api.portal.conftest import text_of
 
 ADDRESSES = {
-    "reader": ["/", "/search?q=pumps", "/search?q=zzzz", "/account", "/account/password?due=1", "/help", "/people"],
+    "reader": [
+        "/",
+        "/search?q=pumps",
+        "/search?q=zzzz",
+        "/account",
+        "/account/password?due=1",
+        "/help",
+        "/people",
+        "/requests",
+    ],
     "clerk": ["/upload", "/upload?class=business", "/upload?class=customer-base", "/uploads"],
     "administrator": ["/people", "/people/new", "/account"],
+    "archivist": ["/requests"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
 }
 FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>|<form\b[^>]*enctype.*?</form>", re.DOTALL)
@@ -27,6 +37,7 @@ def people(archive):
         "reader": archive.person("reader"),
         "clerk": archive.person("clerk", roles=[Role.CLERK]),
         "administrator": archive.person("boss", roles=[Role.ADMINISTRATOR]),
+        "archivist": archive.person("keeper", level="secret", roles=[Role.ARCHIVIST]),
         "guest": None,
     }
 
@@ -43,6 +54,12 @@ def answers(archive, browse, language):
     """Every page that can be reached, as (address, answer)."""
     someone = people(archive)
     document = filled(archive, someone)
+    asking = browse(someone["reader"], language)
+    yield "request form", asking.get(f"/documents/{document}/request")
+    yield "request wrong", asking.send(f"/documents/{document}/request", level="secret", purpose="", days="0")
+    sent = asking.send(f"/documents/{document}/request", level="secret", purpose="to answer them", days="7")
+    assert sent.headers["location"] == "/requests"
+    yield "request again", asking.send(f"/documents/{document}/request", level="secret", purpose="and again", days="7")
     for who, addresses in ADDRESSES.items():
         browser = browse(someone[who], language)
         for address in addresses:
