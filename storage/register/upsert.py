@@ -10,24 +10,26 @@ from storage.register.models.base import Base, table_of
 Insert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 
-def dialect_of(session: Session) -> str:
-    """The name of the session's engine."""
-    return session.get_bind().dialect.name
-
-
 def insert(session: Session, table: type[Base]) -> Insert:
-    """An INSERT into `table` for the session's engine, that knows `on_conflict_do_update` and `…_do_nothing`.
-
-    It goes past the mapper: objects of the session that are not flushed yet are not in the table for it.
-    """
-    return insert_for(dialect_of(session), table)
+    """An INSERT into `table` for the session's engine, that knows `on_conflict_do_update` and `…_do_nothing`."""
+    if dialect_of(session) == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def insert_for(dialect: str, table: type[Base]) -> Insert:
-    """The same for an engine by name: for statements that are worth building once."""
+    """The same for an engine by name and past the mapper, for statements of hot ways, which are built once.
+
+    What the session has not flushed yet is not in the table for it, and it answers columns, never objects.
+    """
     if dialect == "postgresql":
         return postgresql.insert(table_of(table))
     return sqlite.insert(table_of(table))
+
+
+def dialect_of(session: Session) -> str:
+    """The name of the session's engine."""
+    return session.get_bind().dialect.name
 
 
 def rows_changed(result: Any) -> int:
