@@ -34,7 +34,7 @@ def sealed(document_id, object_id, role=ObjectRole.ORIGINAL, version=1):
 
 def filed(session, number="HT-2026-1", document_id="d" * 32, object_id="o1", now=NOW, person_id="p1"):
     original = sealed(document_id, object_id)
-    return documents.add(session, FILING, number, original, ["a"], ["b"], "replicate", person_id, now)
+    return documents.add(session, FILING, number, original, ["a"], ["b"], ["replicate"], person_id, now)
 
 
 def test_a_document_enters_with_version_object_copies_and_its_first_step(register):
