@@ -321,3 +321,10 @@ def test_a_page_drawn_while_a_mark_was_made_is_drawn_anew(archive, filed, page, 
     answer = page(reader, document, width=400)
     assert answer.content != without
     assert COVER in [colour for _, colour in image(answer).getcolors(10**6)]
+
+
+def test_a_page_with_letters_of_unknown_meaning_is_withheld(filed, page, clerk, reader):
+    document = filed((CORPUS / "pdf" / "opinion_tax.pdf").read_bytes())
+    assert page(clerk, document, 14).status_code == 200
+    assert code(page(reader, document, 14)) == (403, "page-needs-level")  # one letter of it maps to nothing
+    assert page(reader, document, 13).status_code == 200
