@@ -1,6 +1,6 @@
 """The steps of the way in. Each starts from the register's state, may be repeated, and calls nobody upstream."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -15,7 +15,7 @@ from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
-from ingest.steps import Step
+from ingest.steps import REPLICATIONS, Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
@@ -24,9 +24,10 @@ from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import IndexEntry
-from storage.register import customer_files, documents, marks, objects
+from storage.register import customer_files, documents, kept, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
+from storage.register.kept import Kept
 from storage.register.register import Register
 from storage.register.states import State
 from storage.vault.sealed import ObjectRole, Sealed
@@ -69,7 +70,7 @@ class Pipeline:
         self._max_extract_bytes = max_extract_bytes
         self._detectors = every_detector() if detectors is None else detectors
         self._recent = RecentTexts()
-        self._steps: dict[Step, Callable[[Claim], Done]] = {
+        self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
             Step.REPLICATE_TEXT: partial(self._replicate, ObjectRole.TEXT),
             Step.EXTRACT: self._extract,
@@ -77,19 +78,23 @@ class Pipeline:
             Step.INDEX: self._index,
         }
 
-    def run(self, work: Claim) -> Done:
-        """Do the step.
+    def read(self, works: Sequence[Claim]) -> Mapping[tuple[str, int], Kept]:
+        """What the register has on the versions of these jobs, as one snapshot of now; what is gone is left out."""
+        with self._register.snapshot() as session:
+            return kept.read(session, [(work.document_id, work.version) for work in works])
+
+    def run(self, work: Claim, start: Kept) -> Done:
+        """Do the step, from what was `read`.
 
         Raises:
             ExtractorUnavailableError, SiteUnavailableError, IndexUnavailableError: an outage; try again later.
         """
-        return self._steps[Step(work.step)](work)
+        return self._steps[Step(work.step)](work, start)
 
-    def _replicate(self, role: ObjectRole, work: Claim) -> Done:
+    def _replicate(self, role: ObjectRole, _: Claim, start: Kept) -> Done:
         """Copy the version's object to every site that has no verified copy yet."""
-        with self._register.snapshot() as session:
-            sealed = objects.of_version(session, work.document_id, work.version, role)
-            copies = objects.copies(session, sealed.facts.object_id) if sealed else {}
+        sealed = start.original if role is ObjectRole.ORIGINAL else start.text
+        copies = start.copies.get(sealed.facts.object_id, {}) if sealed else {}
         wanted = [site for site, verified_at in copies.items() if verified_at is None]
         if sealed is None or not wanted:
             return Done(nothing_to_record)
@@ -103,34 +108,26 @@ class Pipeline:
 
         return Done(record)
 
-    def _extract(self, work: Claim) -> Done:
+    def _extract(self, work: Claim, start: Kept) -> Done:
         """Take the text out and keep it, sealed, as an object of its own."""
-        with self._register.snapshot() as session:
-            file_name = documents.lookup(session, work.document_id).file_name
-            declared = documents.version(session, work.document_id, work.version).media_type
-            original = objects.of_version(session, work.document_id, work.version, ObjectRole.ORIGINAL)
-        if original is None:
+        if start.original is None:
             raise LookupError("a version without an original")
-        extracted = self._text_of(original, Hints(file_name, declared))
+        extracted = self._text_of(start.original, Hints(start.document.file_name, start.version.media_type))
         text: tuple[Sealed, str] | None = None
         if extracted.pages:
             source = BytesIO(encode_pages(extracted.pages))
             text = self._vault.seal(work.document_id, work.version, ObjectRole.TEXT, source)
             self._recent.keep(text[0].facts.object_id, extracted.pages)
+        extraction = Extraction(
+            outcome=_STATES[extracted.outcome],
+            reason=extracted.reason,
+            warnings=extracted.warnings,
+            media_type=extracted.media_type,
+            page_count=extracted.page_count,
+        )
 
         def record(session: Session) -> None:
-            documents.set_extraction(
-                session,
-                work.document_id,
-                work.version,
-                Extraction(
-                    outcome=_STATES[extracted.outcome],
-                    reason=extracted.reason,
-                    warnings=extracted.warnings,
-                    media_type=extracted.media_type,
-                    page_count=extracted.page_count,
-                ),
-            )
+            documents.set_extraction(session, work.document_id, work.version, extraction)
             documents.set_text(session, work.document_id, work.version, text, self._vault.site_names, self._clock())
 
         return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if text else (Step.ASSESS,))
@@ -141,13 +138,13 @@ class Pipeline:
         with memory_file(self._vault.open(original)) as file:
             return self._extractor.extract(file, hints)
 
-    def _assess(self, work: Claim) -> Done:
+    def _assess(self, work: Claim, start: Kept) -> Done:
         """Find the stretches that need a higher level.
 
         Raises:
             DetectorError: the text could not be assessed, so none of it may be indexed.
         """
-        document = self.document(work.document_id, work.version)
+        document = self._document(start)
         classification = self._scheme.by_key[document.classification]
         known = known_value_marks(document, classification)
         detected = [each.mark() for each in find(document, classification, self._detectors)]
@@ -160,19 +157,16 @@ class Pipeline:
         return Done(record, (Step.INDEX,))
 
     def _customer_names(self, document: Document) -> list[Secret]:
-        wanted = named_levels(document, self._scheme)
-        if not wanted or document.customer_file is None:
+        if not named_levels(document, self._scheme) or document.customer_file is None:
             return []
         with self._register.snapshot() as session:
             known = customer_files.values(session, document.customer_file, document.level)
         return customer_names(document, self._scheme, known)
 
-    def _index(self, work: Claim) -> Done:
+    def _index(self, work: Claim, start: Kept) -> Done:
         """Make the views, one entry for each level at which the document may look different; then it is settled."""
-        with self._register.snapshot() as session:
-            revision = documents.lookup(session, work.document_id).revision
-            state = documents.version(session, work.document_id, work.version).outcome
-        document = replace(self.document(work.document_id, work.version), state=state)
+        revision = start.document.revision
+        document = replace(self._document(start), state=start.version.outcome)
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
 
         def record(session: Session) -> None:
@@ -185,7 +179,7 @@ class Pipeline:
 
         Without a working assessment no text may be shown to anyone below the top, so none is indexed at all.
         """
-        if work.step in {Step.REPLICATE, Step.REPLICATE_TEXT}:
+        if work.step in REPLICATIONS:
             return Done(nothing_to_record)
 
         def record(session: Session) -> None:
@@ -195,16 +189,10 @@ class Pipeline:
 
         return Done(record, () if work.step == Step.INDEX else (Step.INDEX,))
 
-    def document(self, document_id: str, version: int) -> Document:
+    def _document(self, start: Kept) -> Document:
         """The document in full, with its marks, and its text from the vault unless its assessment failed."""
-        with self._register.snapshot() as session:
-            row = documents.lookup(session, document_id)
-            version_row = documents.version(session, document_id, version)
-            text = objects.of_version(session, document_id, version, ObjectRole.TEXT)
-            found = marks.of_version(session, document_id, version)
-            document = documents.to_document(row, version_row.media_type, found)
-            failed = version_row.outcome == State.FAILED
-        if text is None or failed:
+        document = documents.to_document(start.document, start.version.media_type, start.marks)
+        if start.text is None or start.version.outcome == State.FAILED:
             return document
-        pages = self._recent.get(text.facts.object_id)
-        return replace(document, pages=decode_pages(self._vault.open(text)) if pages is None else pages)
+        pages = self._recent.get(start.text.facts.object_id)
+        return replace(document, pages=decode_pages(self._vault.open(start.text)) if pages is None else pages)

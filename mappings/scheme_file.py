@@ -7,7 +7,17 @@ from pathlib import Path
 
 from mappings.archive_number import check_pattern
 from mappings.detector_kind import DetectorKind
-from mappings.scheme import Classification, FieldSpec, FieldType, Level, QueryRight, RetentionRule, Scheme, Title
+from mappings.scheme import (
+    Classification,
+    DownloadRule,
+    FieldSpec,
+    FieldType,
+    Level,
+    QueryRight,
+    RetentionRule,
+    Scheme,
+    Title,
+)
 from mappings.yaml_nodes import Item, SchemeError, compose
 
 __all__ = ["EVENTS", "RESERVED_FIELD_NAMES", "SchemeError", "default_scheme", "load_scheme"]
@@ -99,7 +109,7 @@ def _levels(item: Item) -> tuple[Level, ...]:
 def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str, FieldSpec]) -> Classification:
     names = ("key", "code", "title", "description", "document_levels", "default_level", "mark_levels")
     required = frozenset({*names, "query_right", "retention", "number_pattern", "fields"})
-    record = item.record(required, frozenset({"detectors"}))
+    record = item.record(required, frozenset({"detectors", "download"}))
     document_levels = _ranks(record["document_levels"], ranks)
     default_level = _rank(record["default_level"], ranks)
     if default_level not in document_levels:
@@ -124,6 +134,7 @@ def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str
         description=_title(record["description"]),
         code=_matching(record["code"], _CODE, "1 to 10 capital letters and digits"),
         detectors=_detectors(record["detectors"], ranks, min(document_levels)) if "detectors" in record else {},
+        download=_download(record.get("download")),
     )
 
 
@@ -186,6 +197,12 @@ def _retention(item: Item, fields: tuple[FieldSpec, ...]) -> RetentionRule:
     if years < 1:
         raise record["years"].error("a whole number of years from 1, or permanent")
     return RetentionRule(trigger, years)
+
+
+def _download(item: Item | None) -> DownloadRule:
+    if item is None:
+        return DownloadRule.CLEARED
+    return DownloadRule(_choice(item, [each.value for each in DownloadRule]))
 
 
 def _title(item: Item) -> Title:
