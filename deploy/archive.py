@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from deploy.settings import Settings
 from deploy.stores import build_extractor, build_index, build_sites
+from ingest.extract.rendering.renderer import PageRenderer
 from ingest.failpoints import Failpoints, failpoints_from
 from ingest.filing import FilingRules
 from ingest.heartbeat import Heartbeat
@@ -46,6 +47,7 @@ class Archive:
     index: Index
     audit: AuditLog
     accounts: Accounts
+    renderer: PageRenderer
     intake: Intake
     reconciler: Reconciler
     failpoints: Failpoints
@@ -60,6 +62,7 @@ class Archive:
             intake=self.intake,
             audit=self.audit,
             accounts=self.accounts,
+            renderer=self.renderer,
             sealer=TokenSealer(self.keyring.derive("tokens")),
             query_secret=self.keyring.derive("query fingerprints"),
             clock=self.clock,
@@ -69,6 +72,7 @@ class Archive:
                 session_idle_seconds=self.settings.session_idle_seconds,
                 session_absolute_seconds=self.settings.session_absolute_seconds,
                 default_language=self.settings.language,
+                watermark=self.settings.watermark,
             ),
         )
 
@@ -78,6 +82,7 @@ class Archive:
 
     def close(self) -> None:
         """Give everything back."""
+        self.renderer.close()
         self.register.close()
 
 
@@ -104,6 +109,7 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
         index=index,
         audit=audit,
         accounts=_accounts(settings, clock),
+        renderer=PageRenderer(size=settings.pages_at_once),
         intake=Intake(
             register=register,
             vault=vault,

@@ -56,6 +56,16 @@ class QueryRight(StrEnum):
     ADVANCED = "advanced"
 
 
+class DownloadRule(StrEnum):
+    """Who may take a copy of a document out of the archive, among those who may read it (借阅 and 复制 differ).
+
+    cleared: everyone. granted: readers only with a grant on the document; archivists and clerks without one.
+    """
+
+    CLEARED = "cleared"
+    GRANTED = "granted"
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One field of a class: its type, whether it must be given, and the level from which it is shown."""
@@ -100,6 +110,7 @@ class Classification:
     number_pattern: str
     description: Title
     code: str = ""
+    download: DownloadRule = DownloadRule.CLEARED
 
     @cached_property
     def field_by_name(self) -> Mapping[str, FieldSpec]:

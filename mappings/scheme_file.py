@@ -6,7 +6,17 @@ from importlib.resources import files
 from pathlib import Path
 
 from mappings.archive_number import check_pattern
-from mappings.scheme import Classification, FieldSpec, FieldType, Level, QueryRight, RetentionRule, Scheme, Title
+from mappings.scheme import (
+    Classification,
+    DownloadRule,
+    FieldSpec,
+    FieldType,
+    Level,
+    QueryRight,
+    RetentionRule,
+    Scheme,
+    Title,
+)
 from mappings.yaml_nodes import Item, SchemeError, compose
 
 __all__ = ["EVENTS", "RESERVED_FIELD_NAMES", "SchemeError", "default_scheme", "load_scheme"]
@@ -97,7 +107,9 @@ def _levels(item: Item) -> tuple[Level, ...]:
 
 def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str, FieldSpec]) -> Classification:
     names = ("key", "code", "title", "description", "document_levels", "default_level", "mark_levels")
-    record = item.record(frozenset({*names, "query_right", "retention", "number_pattern", "fields"}))
+    record = item.record(
+        frozenset({*names, "query_right", "retention", "number_pattern", "fields"}), frozenset({"download"})
+    )
     document_levels = _ranks(record["document_levels"], ranks)
     default_level = _rank(record["default_level"], ranks)
     if default_level not in document_levels:
@@ -121,6 +133,7 @@ def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str
         number_pattern=pattern,
         description=_title(record["description"]),
         code=_matching(record["code"], _CODE, "1 to 10 capital letters and digits"),
+        download=_download(record.get("download")),
     )
 
 
@@ -173,6 +186,12 @@ def _retention(item: Item, fields: tuple[FieldSpec, ...]) -> RetentionRule:
     if years < 1:
         raise record["years"].error("a whole number of years from 1, or permanent")
     return RetentionRule(trigger, years)
+
+
+def _download(item: Item | None) -> DownloadRule:
+    if item is None:
+        return DownloadRule.CLEARED
+    return DownloadRule(_choice(item, [each.value for each in DownloadRule]))
 
 
 def _title(item: Item) -> Title:

@@ -81,6 +81,24 @@ _KINDS = (
         ),
     ),
     _kind(
+        "page-needs-level",
+        403,
+        ("此页图像需要更高密级权限", "The image of this page needs a higher clearance"),
+        (
+            "此页图像可能含有超出您权限的内容，因此不予显示。您可以阅读其文本。",
+            "Its image might show what is above your level, so it is not given. You can read its text.",
+        ),
+    ),
+    _kind(
+        "download-needs-grant",
+        403,
+        ("下载此类档案须经批准", "Copies of this class need a grant"),
+        (
+            "您可以在线阅读；如需下载，请申请对该件档案的授权。",
+            "You can read it here. To take a copy, ask for a grant on this document.",
+        ),
+    ),
+    _kind(
         "not-found",
         404,
         ("没有此档案", "There is no such document"),
@@ -97,6 +115,15 @@ _KINDS = (
         404,
         ("该档案没有可读文本", "This document has no text to read"),
         ("文本尚未提取，或文件中没有文本。", "Its text has not been extracted yet, or there is none in the file."),
+    ),
+    _kind(
+        "no-page-image",
+        404,
+        ("没有此页的图像", "There is no image of such a page"),
+        (
+            "该格式没有页面图像，或没有这一页，或无法绘制。",
+            "The format has no page images, there is no such page, or it can't be drawn.",
+        ),
     ),
     _kind(
         "method-not-allowed",
@@ -232,6 +259,12 @@ _KINDS = (
         ("文件未保存。", "Nothing was kept of it."),
     ),
     _kind(
+        "rendition-too-long",
+        413,
+        ("页数超过副本上限", "It has too many pages for a rendition"),
+        ("请在线阅读，或向档案员索取部分页面。", "Read it here, or ask an archivist for some of its pages."),
+    ),
+    _kind(
         "range-not-satisfiable",
         416,
         ("请求的范围超出文件", "The range lies outside the file"),
@@ -308,6 +341,13 @@ _KINDS = (
         "site-unavailable",
         503,
         ("存储暂不可用", "Storage is not available just now"),
+        ("没有任何内容丢失，请稍后重试。", "Nothing was lost. Try again in a moment."),
+        10,
+    ),
+    _kind(
+        "drawing-unavailable",
+        503,
+        ("暂不能显示页面图像", "Page images are not available just now"),
         ("没有任何内容丢失，请稍后重试。", "Nothing was lost. Try again in a moment."),
         10,
     ),

@@ -14,9 +14,12 @@ from search_api.export.making import Making
 from search_api.export.rows import Rows
 from search_api.people import People
 from search_api.receiving import Receiving
+from search_api.rendition.renditions import Renditions
 from search_api.results.admission import Admission
 from search_api.results.cursor import Cursors
 from search_api.results.fingerprint import QueryFingerprint
+from search_api.results.page_images import PageImages
+from search_api.results.paged_document import PagedDocuments
 from search_api.results.reading import Reading
 from search_api.results.searching import Searching
 from search_api.results.uploads import Uploads
@@ -32,6 +35,8 @@ class UseCases:
 
     searching: Searching
     reading: Reading
+    page_images: PageImages
+    renditions: Renditions
     uploads: Uploads
     receiving: Receiving
     rows: Rows
@@ -49,10 +54,16 @@ def build_use_cases(parts: Services) -> UseCases:
     fingerprint = QueryFingerprint(parts.query_secret)
     admission = Admission(parts.scheme, parts.register, parts.audit, parts.clock)
     searching = Searching(parts.scheme, parts.register, parts.index, parts.audit, cursors, fingerprint, parts.clock)
+    paged = PagedDocuments(parts.register, parts.vault, admission, parts.clock, watermark=parts.web.watermark)
+    images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     rows = Rows(parts.scheme, parts.index, searching)
     return UseCases(
         searching=searching,
         reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission),
+        page_images=images,
+        renditions=Renditions(
+            parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
+        ),
         uploads=Uploads(parts.register, parts.audit, cursors, admission),
         receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
         rows=rows,

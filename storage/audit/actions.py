@@ -54,6 +54,7 @@ class Action(StrEnum):
     TEXT = "text"
     PAGE_IMAGE = "page_image"
     DOWNLOAD = "download"
+    RENDITION = "rendition"
     LIST = "list"
     EXPORT = "export"
     EXPORT_DONE = "export_done"
@@ -156,9 +157,12 @@ SPECS: Mapping[Action, ActionSpec] = {
     Action.VIEW_REFUSED: _act("reason what", "拒绝 {actor} 查看 {object}", "{actor} was refused {object}"),
     Action.TEXT: _act("version level", "{actor} 阅读 {object} 的全文", "{actor} read the text of {object}"),
     Action.PAGE_IMAGE: _act(
-        "version level page", "{actor} 查看 {object} 第 {page} 页", "{actor} saw page {page} of {object}"
+        "version level page width", "{actor} 查看 {object} 第 {page} 页", "{actor} saw page {page} of {object}"
     ),
     Action.DOWNLOAD: _act("version level bytes", "{actor} 下载 {object}", "{actor} downloaded {object}"),
+    Action.RENDITION: _act(
+        "version level pages", "{actor} 下载 {object} 的副本", "{actor} downloaded a rendition of {object}"
+    ),
     Action.LIST: _act("count what", "{actor} 列出 {count} 项", "{actor} listed {count} entries"),
     Action.EXPORT: _act("query_hmac", "{actor} 申请导出 {object}", "{actor} asked for export {object}"),
     Action.EXPORT_DONE: _act(

@@ -39,6 +39,8 @@ def test_every_address_is_described(described):
         ("post", "/api/v1/requests/{request_id}/grant"),
         ("delete", "/api/v1/requests/{request_id}/grant"),
         ("post", "/api/v1/requests/{request_id}/refusal"),
+        ("get", "/api/v1/documents/{document_id}/pages/{number}.png"),
+        ("get", "/api/v1/documents/{document_id}/rendition"),
         ("post", "/api/v1/exports"),
         ("get", "/api/v1/exports/{export_id}"),
         ("get", "/api/v1/exports/{export_id}/{part}"),

@@ -33,6 +33,8 @@ RULES = {
     ("POST", "/api/v1/requests/{request_id}/grant"): (READ, 404),
     ("DELETE", "/api/v1/requests/{request_id}/grant"): (READ, 404),
     ("POST", "/api/v1/requests/{request_id}/refusal"): (READ, 404),
+    ("GET", "/api/v1/documents/{document_id}/pages/{number}.png"): (set(Role), 404),
+    ("GET", "/api/v1/documents/{document_id}/rendition"): (set(Role), 404),
     ("POST", "/api/v1/exports"): (READ, 202),
     ("GET", "/api/v1/exports/{export_id}"): (set(Role), 404),
     ("GET", "/api/v1/exports/{export_id}/{part}"): (set(Role), 404),
@@ -61,7 +63,7 @@ def app(archive):
 
 
 def ask(client, method, path):
-    address = path.format(document_id=ABSENT, export_id=ABSENT, request_id=ABSENT, part="rows.csv")
+    address = path.format(document_id=ABSENT, export_id=ABSENT, request_id=ABSENT, number=1, part="rows.csv")
     arguments = {}
     if path.endswith("/documents"):
         arguments = {"params": {"class": "business", "file_name": "a.txt"}, "content": b"x"}

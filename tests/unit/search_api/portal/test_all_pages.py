@@ -11,6 +11,7 @@ from search_api.portal.render import STATIC
 from search_api.portal.visits import portal
 from storage.governance import setup_links
 from storage.index.port import IndexUnavailableError
+from tests.small_pdf import small_pdf
 from tests.unit.search_api.portal.conftest import text_of
 
 ADDRESSES = {
@@ -47,13 +48,14 @@ def filled(archive, someone):
     fields = {"customer_name": "Farview", "amount": {"amount": "12.50", "currency": "EUR"}, "sign_date": "2026-01-02"}
     document = archive.file(someone["clerk"], "pumps\fand more pumps", title="Pumps", level="internal", fields=fields)
     archive.file(someone["clerk"], " ", title="Empty pumps", level="internal")
-    return document
+    paged = small_pdf([(40, 200, "pumps")], [(40, 200, "more pumps")])
+    return document, archive.file(someone["clerk"], paged, file_name="pumps.pdf", title="Pumps in pages")
 
 
 def answers(archive, browse, language):
     """Every page that can be reached, as (address, answer)."""
     someone = people(archive)
-    document = filled(archive, someone)
+    document, paged = filled(archive, someone)
     asking = browse(someone["reader"], language)
     yield "request form", asking.get(f"/documents/{document}/request")
     yield "request wrong", asking.send(f"/documents/{document}/request", level="secret", purpose="", days="0")
@@ -67,6 +69,8 @@ def answers(archive, browse, language):
     reader, clerk, boss = (browse(someone[who], language) for who in ("reader", "clerk", "administrator"))
     for tab in ("text", "original", "history"):
         yield f"document {tab}", reader.get(f"/documents/{document}?q=pumps&tab={tab}")
+    for tab in ("text", "pages&page=2", "original"):
+        yield f"paged {tab}", reader.get(f"/documents/{paged}?q=pumps&tab={tab}")
     yield "upload row", clerk.get(f"/uploads/{document}")
     yield "checked", clerk.send("/upload/check", **{"class": "business", "field": "sign_date", "sign_date": "soon"})
     yield "token", reader.send("/account/tokens", name="nightly", days="30")
