@@ -97,7 +97,7 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
     scheme = load_scheme(settings.scheme) if settings.scheme else default_scheme()
     register = open_register(settings.sqlalchemy_url)
     keyring = FileKeyring(settings.keyring_path)
-    vault = Vault(build_sites(settings), keyring)
+    vault = Vault(build_sites(settings), keyring, _RECENT_BYTES)
     index = build_index(settings, scheme)
     audit = AuditLog(clock)
     failpoints = failpoints_from(settings.failpoint)
@@ -128,6 +128,12 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
     )
 
 
+# Ciphertext of small files between two steps that read them: some tens of them, for a worker's batch.
+_RECENT_BYTES = 4 * 1024 * 1024
+# Below what a person notices, and long enough for several uploads of a stream to come together.
+_GATHER_SECONDS = 0.2
+
+
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """What a worker process needs beside the archive: its runner and its sign of life. Close it at the end."""
@@ -150,6 +156,7 @@ class Workshop:
             failpoints=archive.failpoints,
             owner=name,
             lease=timedelta(seconds=settings.lease_seconds),
+            gather=_GATHER_SECONDS,
         )
 
     def heartbeat(self, name: str) -> Heartbeat:

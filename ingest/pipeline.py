@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
+from ingest.sensitive.customer_names import customer_names, named_levels
 from ingest.sensitive.detectors.hit import Detector
-from ingest.sensitive.find import DETECTED, find, pattern_detectors
-from ingest.sensitive.known_values import known_value_marks
+from ingest.sensitive.every_detector import every_detector
+from ingest.sensitive.find import DETECTED, find
+from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
 from ingest.steps import REPLICATIONS, Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
@@ -22,7 +24,7 @@ from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import EntryKey, IndexEntry
-from storage.register import documents, kept, marks, objects
+from storage.register import customer_files, documents, kept, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
@@ -66,7 +68,7 @@ class Pipeline:
         self._scheme = scheme
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
-        self._detectors = pattern_detectors() if detectors is None else detectors
+        self._detectors = every_detector() if detectors is None else detectors
         self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
@@ -148,6 +150,7 @@ class Pipeline:
         document = replace(self._document(start), level=min(classification.document_levels))
         known = known_value_marks(document, classification)
         detected = [each.mark() for each in find(document, classification, self._detectors)]
+        detected += value_marks(document, self._customer_names(self._document(start)))
 
         def record(session: Session) -> None:
             marks.replace(session, work.document_id, work.version, "record", known)
@@ -155,6 +158,19 @@ class Pipeline:
             documents.set_assessed(session, work.document_id, work.version)
 
         return Done(record, (Step.INDEX,))
+
+    def _customer_names(self, document: Document) -> list[Secret]:
+        """The names to hide in the document at its level, and at each lower one that it could be given."""
+        if document.customer_file is None:
+            return []
+        found: list[Secret] = []
+        for level in self._scheme.by_key[document.classification].document_levels:
+            at_level = replace(document, level=level)
+            if level <= document.level and named_levels(at_level, self._scheme):
+                with self._register.snapshot() as session:
+                    known = customer_files.values(session, document.customer_file, level)
+                found += customer_names(at_level, self._scheme, known)
+        return found
 
     def _index(self, work: Claim, start: Kept) -> Done:
         """Make the views, one entry for each level at which the document may look different; then it is settled.

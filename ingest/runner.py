@@ -1,5 +1,6 @@
 """Claims jobs, runs their steps and records the outcome, in batches, until nothing is due."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -24,6 +25,8 @@ class Runner:
     Args:
         lease: how long a claim lasts at most; a worker that falls silent loses it earlier, see `ingest.heartbeat`.
         batch: jobs claimed at once; their index entries are written together.
+        gather: seconds to wait after a claim that was not full before the next, so that under a stream of uploads jobs
+            come together; what arrives at a runner with nothing to do is begun at once.
     """
 
     def __init__(
@@ -38,11 +41,14 @@ class Runner:
         owner: str,
         lease: timedelta,
         batch: int = 32,
+        gather: float = 0.0,
     ) -> None:
         self._pipeline = pipeline
         self._index = index
         self._retry = retry
         self._failpoints = failpoints
+        self._batch = batch
+        self._gather = gather
         self._leases = Leases(register, clock, owner, lease, batch)
         self._recording = Recording(register, pipeline, self._leases, audit, clock, retry, owner)
 
@@ -52,10 +58,18 @@ class Runner:
         The steps that follow from a batch are the next batch; what is left of them when it stops is let go later.
         """
         count = 0
-        following: list[Claim] = []
-        while not stopped() and (works := following or self._leases.claim()):
-            following = self._run(works)
+        few = False
+        works: list[Claim] = []
+        while not stopped():
+            if not works:
+                if few:
+                    time.sleep(self._gather)
+                works = self._leases.claim()
+                few = len(works) < self._batch
+            if not works:
+                break
             count += len(works)
+            works = self._run(works)
         return count
 
     def _run(self, works: Sequence[Claim]) -> list[Claim]:

@@ -6,6 +6,8 @@ from mappings.document import Document, Place
 from mappings.scheme import Scheme
 from mappings.views import view_at
 
+_WHOLE_PAGE = (0, 0, 1000, 1000)
+
 
 @dataclass(frozen=True, slots=True)
 class PageView:
@@ -35,5 +37,6 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
         text=document.pages[page] if known else None,
         shown=view.pages[page] if known else "",
         hidden=tuple((mark.start, mark.end) for mark in above if mark.place is Place.TEXT),
-        regions=tuple(mark.box for mark in above if mark.place is Place.REGION and mark.box is not None),
+        # A region whose bounds are not known is taken for the whole page.
+        regions=tuple(mark.box or _WHOLE_PAGE for mark in above if mark.place is Place.REGION),
     )

@@ -111,8 +111,8 @@ class Classification:
     number_pattern: str
     description: Title
     code: str = ""
-    download: DownloadRule = DownloadRule.CLEARED
     detectors: Mapping[str, int] = field(default_factory=dict)
+    download: DownloadRule = DownloadRule.CLEARED
 
     @cached_property
     def field_by_name(self) -> Mapping[str, FieldSpec]:

@@ -109,7 +109,7 @@ def _levels(item: Item) -> tuple[Level, ...]:
 def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str, FieldSpec]) -> Classification:
     names = ("key", "code", "title", "description", "document_levels", "default_level", "mark_levels")
     required = frozenset({*names, "query_right", "retention", "number_pattern", "fields"})
-    record = item.record(required, frozenset({"download", "detectors"}))
+    record = item.record(required, frozenset({"detectors", "download"}))
     document_levels = _ranks(record["document_levels"], ranks)
     default_level = _rank(record["default_level"], ranks)
     if default_level not in document_levels:
@@ -133,8 +133,8 @@ def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str
         number_pattern=pattern,
         description=_title(record["description"]),
         code=_matching(record["code"], _CODE, "1 to 10 capital letters and digits"),
-        download=_download(record.get("download")),
         detectors=_detectors(record["detectors"], ranks, min(document_levels)) if "detectors" in record else {},
+        download=_download(record.get("download")),
     )
 
 

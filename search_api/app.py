@@ -50,8 +50,9 @@ def create_app(services: Services, installers: Sequence[Callable[[FastAPI], None
     app.include_router(health.router)
     # The contract can be read both ways, so the probes answer beside the API as well.
     app.include_router(health.router, prefix=API, include_in_schema=False)
-    for router in (search, uploads, documents, pages, marks, exports, requests):
-        app.include_router(router.router, prefix=API)
+    routers = (search, uploads, documents, pages, marks, exports, requests)
+    for each in routers:
+        app.include_router(each.router, prefix=API)
     for install in installers:
         install(app)
     app.openapi = partial(described, app)  # type: ignore[method-assign]  # the documented way to extend it

@@ -7,47 +7,10 @@ A text never holds anything taken from a document, a query or a stack trace.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from search_api.marking.problem_kinds import MARKING_KINDS
+from search_api import problems_of_marking, problems_of_people
 from search_api.problem_kind import ProblemKind, kind
 
 _KINDS = (
-    *MARKING_KINDS,
-    kind(
-        "sign-in-required",
-        401,
-        ("请先登录", "Sign in first"),
-        ("此地址需要登录会话或访问令牌。", "This address needs a signed-in session or an access token."),
-    ),
-    kind(
-        "credentials-invalid",
-        401,
-        ("凭证无效", "The credentials are not valid"),
-        ("请重新登录，或换用有效的访问令牌。", "Sign in again, or use a valid access token."),
-    ),
-    kind(
-        "token-expired",
-        401,
-        ("访问令牌已过期", "The access token has expired"),
-        ("请向管理员申请新的访问令牌。", "Ask an administrator for a new access token."),
-    ),
-    kind(
-        "session-ended",
-        401,
-        ("会话已结束", "The session has ended"),
-        ("请重新登录。", "Sign in again."),
-    ),
-    kind(
-        "csrf-refused",
-        403,
-        ("请求来源未通过核验", "The request could not be shown to come from you"),
-        ("请刷新页面后重试。没有任何改动。", "Reload the page and try again. Nothing was changed."),
-    ),
-    kind(
-        "password-change-due",
-        403,
-        ("密码已到期，请先更换", "The password has reached its age"),
-        ("更换密码后即可继续。", "Change it, then go on."),
-    ),
     kind(
         "not-allowed",
         403,
@@ -156,78 +119,6 @@ _KINDS = (
         409,
         ("导出未能完成", "The export did not finish"),
         ("请重新发起导出。档案内容没有任何改动。", "Start it again. No document was changed."),
-    ),
-    kind(
-        "request-incomplete",
-        422,
-        ("申请内容有误", "The request can't be so"),
-        ("请按 errors 中的说明更正。没有任何改动。", "Correct what errors lists. Nothing was changed."),
-    ),
-    kind(
-        "request-open",
-        409,
-        ("已有待处理的申请", "You have asked already"),
-        (
-            "您对此档案的上一份申请尚未处理；可先撤回再重新申请。",
-            "Your request for this document is still open; withdraw it to ask anew.",
-        ),
-    ),
-    kind(
-        "request-decided",
-        409,
-        ("该申请已处理完毕", "This request is closed"),
-        ("刷新页面可查看结果。没有任何改动。", "Reload the page to see how. Nothing was changed."),
-    ),
-    kind(
-        "no-such-request",
-        404,
-        ("没有此申请", "There is no such request"),
-        ("没有此编号的申请，或不由您处理。", "No request has this id, or it is not yours to decide."),
-    ),
-    kind(
-        "person-refused",
-        422,
-        ("人员信息有误", "The account can't be so"),
-        ("请按 errors 中的说明更正。没有任何改动。", "Correct what errors lists. Nothing was changed."),
-    ),
-    kind(
-        "no-such-person",
-        404,
-        ("没有此人员", "There is no such person"),
-        ("请核对编号。", "Check the id."),
-    ),
-    kind(
-        "no-such-token",
-        404,
-        ("没有此令牌", "There is no such token"),
-        ("令牌不存在或已失效。", "There is no token in force with this id."),
-    ),
-    kind(
-        "link-refused",
-        404,
-        ("链接无效", "The link is not valid"),
-        (
-            "链接已使用、已过期或已被新链接取代，请向管理员索取。",
-            "It was used, is too old, or was replaced. Ask an administrator for a new one.",
-        ),
-    ),
-    kind(
-        "password-refused",
-        422,
-        ("密码不符合要求", "The password is not acceptable"),
-        ("请按 errors 中的说明更换。", "Choose another as errors says."),
-    ),
-    kind(
-        "sign-in-refused",
-        401,
-        ("用户名或密码不正确", "User name or password is wrong"),
-        ("请核对后重试。", "Check them and try again."),
-    ),
-    kind(
-        "sign-in-wait",
-        429,
-        ("尝试次数过多", "Too many tries"),
-        ("请稍候再试。", "Wait a little before the next one."),
     ),
     kind(
         "request-too-large",
@@ -341,6 +232,8 @@ _KINDS = (
         ("没有任何内容丢失，请稍后重试。", "Nothing was lost. Try again in a moment."),
         10,
     ),
+    *problems_of_marking.KINDS,
+    *problems_of_people.KINDS,
 )
 
-PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType({kind.code: kind for kind in _KINDS})
+PROBLEMS: Mapping[str, ProblemKind] = MappingProxyType({each.code: each for each in _KINDS})

@@ -1,4 +1,4 @@
-"""What one kind of problem is: its stable code, its HTTP status, and its words in both languages."""
+"""One kind of problem that the web side can answer with."""
 
 from dataclasses import dataclass
 
@@ -19,5 +19,5 @@ class ProblemKind:
 def kind(
     code: str, status: int, title: tuple[str, str], detail: tuple[str, str], retry: int | None = None
 ) -> ProblemKind:
-    """A kind from its (Chinese, English) title and detail."""
+    """A kind, with its title and detail in Chinese and English, and after how many seconds to try again."""
     return ProblemKind(code, status, Title(*title), Title(*detail), retry)

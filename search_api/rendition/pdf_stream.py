@@ -14,15 +14,8 @@ Corners = tuple[float, float, float, float]  # left, top, right, bottom; in pixe
 LONGER_SIDE = 842.0  # points: as tall as A4, whatever the pixels
 _CATALOGUE, _TREE, _FONT, _CID_FONT, _DESCRIPTOR, _FONT_FILE, _GLYPHS, _UNICODE, _INFO = range(1, 10)
 _FIRST_FREE = 10
+_RANGES_A_BLOCK = 100  # as many as a CMap may list at once
 _GLYPH_WIDTH = 0.5  # of the letter's size, as in glyphless.ttf
-_CMAP = b"""/CIDInit /ProcSet findresource begin
-12 dict begin begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def /CMapType 2 def
-1 begincodespacerange <0000> <FFFF> endcodespacerange
-1 beginbfrange <0000> <FFFF> <0000> endbfrange
-endcmap CMapName currentdict /CMap defineresource pop end end
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +78,7 @@ class _Writer:
                 ),
                 self._object(_FONT_FILE, *_packed(font, b"/Length1 %d" % len(font))),
                 self._object(_GLYPHS, *_packed(b"\x00\x01" * 0x10000)),  # every character is the one blank glyph
-                self._object(_UNICODE, *_packed(_CMAP)),
+                self._object(_UNICODE, *_packed(_cmap())),
             )
         )
 
@@ -129,6 +122,20 @@ class _Writer:
     def _counted(self, written: bytes) -> bytes:
         self._at += len(written)
         return written
+
+
+def _cmap() -> bytes:
+    """Every code is the UTF-16 unit that it stands for. No range may cross a high byte (9.10.3)."""
+    ranges = [f"<{high:02X}00> <{high:02X}FF> <{high:02X}00>" for high in range(256)]
+    blocks = [ranges[at : at + _RANGES_A_BLOCK] for at in range(0, len(ranges), _RANGES_A_BLOCK)]
+    listed = "\n".join(f"{len(block)} beginbfrange\n" + "\n".join(block) + "\nendbfrange" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
+        f"1 begincodespacerange <0000> <FFFF> endcodespacerange\n{listed}\n"
+        "endcmap CMapName currentdict /CMap defineresource pop end end\n"
+    ).encode()
 
 
 def _packed(data: bytes, more: bytes = b"") -> tuple[bytes, bytes]:

@@ -76,7 +76,7 @@ class Renditions:
         count = self._images.count_of(paged)
         if count > MOST_PAGES:
             raise ProblemError("rendition-too-long")
-        made = self._pdf(paged, count, language) if count else self._html(paged, language)
+        made = self._pdf(principal, paged, count, language) if count else self._html(paged, language)
         with self._register.transaction() as session:
             details = {**facts(paged), "pages": count}
             self._audit.append(
@@ -92,18 +92,25 @@ class Renditions:
         pieces = html_text(view, view.pages, self._scheme, language, paged.stamp)
         return Rendition(f"{view.archive_number}.html", "text/html", pieces)
 
-    def _pdf(self, paged: PagedDocument, count: int, language: str) -> Rendition:
+    def _pdf(self, principal: Principal, paged: PagedDocument, count: int, language: str) -> Rendition:
         if paged.is_scan_to_hide(count):
             raise ProblemError("page-needs-level")  # scans: there would be nothing but notices in it
-        pieces = pdf_stream(self._pictures(paged, count, language))
+        pieces = pdf_stream(self._pictures(principal, paged, count, language))
         # The first page is drawn before the answer begins, so that an archive that can't draw says so properly.
         first = [next(pieces), next(pieces)]
         return Rendition(f"{paged.document.archive_number}.pdf", "application/pdf", chain(first, pieces))
 
-    def _pictures(self, paged: PagedDocument, count: int, language: str) -> Iterator[PdfPicture]:
+    def _pictures(self, principal: Principal, paged: PagedDocument, count: int, language: str) -> Iterator[PdfPicture]:
+        """The pages, each drawn only while the reader may still see it; else the copy breaks off.
+
+        Raises:
+            ProblemError: `not-found`: while it was made, a grant ended or what may be seen of the document changed.
+        """
         with self._renderer.opened(self._vault.open(paged.original), paged.document.id) as original:
             for page in range(count):
                 drawn = self._drawn(original, paged, page, language)
+                if self._paged.renewed(principal, paged) is not None:
+                    raise ProblemError("not-found")
                 view = page_view(paged.document, self._scheme, paged.found.level, page)
                 yield PdfPicture(drawn.image, drawn.width, drawn.height, text_layer(view, drawn))
 

@@ -13,6 +13,7 @@ from storage.audit.actions import Action, Outcome
 from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.register import documents, marks
+from storage.register.facts import facts_or_nowhere
 from storage.register.models import DocumentRow, VersionRow
 from storage.register.register import Register
 from storage.register.states import State
@@ -44,8 +45,10 @@ class Admission:
         A document whose secrets have not been looked for yet is known only to those from whom nothing can be hidden.
         """
         access = access_filter(principal, self._scheme, self._clock())
-        row = documents.get(session, document_id) if is_id(document_id) else None
-        level = access.level_for(documents.facts(row)) if row is not None else None
+        if not is_id(document_id):
+            return None
+        level = access.level_for(facts_or_nowhere(session, document_id))
+        row = documents.get(session, document_id) if level is not None else None
         if row is None or level is None:
             return None
         sees_all = level >= self.original_level(row)

@@ -67,6 +67,8 @@ class PageImages:
             with self._register.transaction() as session:
                 self._record(session, principal, paged, Action.VIEW_REFUSED, {"reason": "page-needs-level"})
             raise ProblemError("page-needs-level") from error
+        if (now := self._paged.renewed(principal, paged)) is not None:
+            return self.image(now, document_id, page, width)  # as it is now, or refused as it is now
         with self._register.transaction() as session:
             details = {"page": page, "width": width}
             self._record(session, principal, paged, Action.PAGE_IMAGE, {**facts(paged), **details})

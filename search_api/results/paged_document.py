@@ -10,7 +10,7 @@ from mappings.document import Document
 from search_api.problems import ProblemError
 from search_api.results.admission import Admission, Admitted
 from storage.clock import Clock
-from storage.governance import people
+from storage.governance import people, principals
 from storage.register import documents, objects
 from storage.register.register import Register
 from storage.register.states import State
@@ -86,6 +86,16 @@ class PagedDocuments:
             document = replace(document, pages=decode_pages(self._vault.open(text)))
         return PagedDocument(found, document, original, stamp)
 
+    def renewed(self, principal: Principal, paged: PagedDocument) -> Principal | None:
+        """The person as the record has them now, if they may not see the document any more, or not just so; else None.
+
+        Drawing takes a while, in which a grant may end or a mark be made; what was found before is then not shown.
+        """
+        with self._register.snapshot() as session:
+            now = principals.principal(session, people.lookup(session, principal.person_id), self._clock())
+            found = self._admission.admitted(session, now, paged.document.id)
+            return None if found is not None and _seen(found) == _seen(paged.found) else now
+
     def _text_object(self, session: Session, found: Admitted) -> Sealed | None:
         if found.row.state in _UNASSESSED or found.version.text_object_id is None:
             return None
@@ -97,3 +107,8 @@ class PagedDocuments:
         when = self._clock().strftime("%Y-%m-%d %H:%M UTC")
         who = f"{name} {principal.user_name}" if name else principal.user_name
         return f"{who}  {when}  {found.row.archive_number}"
+
+
+def _seen(found: Admitted) -> tuple[int, int, int]:
+    """What decides on how the document looks to the reader."""
+    return found.row.version, found.row.revision, found.level

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from mappings.access import DocumentFacts
 from mappings.document import Document, FieldValue, Mark
 from storage.register import jobs, objects
 from storage.register.held import held_document, held_version
@@ -290,11 +289,6 @@ def set_text(
         session.flush()
         objects.forget(session, former.facts.object_id)
     return former
-
-
-def facts(row: DocumentRow) -> DocumentFacts:
-    """What the access rule needs to know."""
-    return DocumentFacts(row.id, row.classification, row.level, row.department)
 
 
 def to_document(row: DocumentRow, media_type: str, marks: Sequence[Mark] = (), pages: Sequence[str] = ()) -> Document:

@@ -7,15 +7,15 @@ may be done more than once (a worker can die after the work and before `finish`)
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.register.models import JobRow
 from storage.register.models.base import new_id, table_of
-from storage.register.upsert import insert, rows_changed
+from storage.register.upsert import Insert, dialect_of, insert_for, rows_changed
 
 _JOBS = table_of(JobRow)
 _CLAIMED = ("id", "document_id", "version", "step", "attempts", "fence")
@@ -73,7 +73,7 @@ def add(session: Session, document_id: str, version: int, step: str, now: dateti
 def add_many(session: Session, wanted: Collection[Wanted], now: datetime) -> None:
     """Ask for several steps at once; see `add`."""
     if wanted:
-        session.execute(_asking(session), [_asked(each, now) for each in dict.fromkeys(wanted)])
+        session.execute(_asking(dialect_of(session)), [_asked(each, now) for each in dict.fromkeys(wanted)])
 
 
 def add_held(session: Session, wanted: Collection[Wanted], owner: str, now: datetime, lease: timedelta) -> list[Claim]:
@@ -81,12 +81,13 @@ def add_held(session: Session, wanted: Collection[Wanted], owner: str, now: date
     if not wanted:
         return []
     rows = [_asked(each, now, owner, now + lease) for each in dict.fromkeys(wanted)]
-    returned = _asking(session).returning(*(_JOBS.c[name] for name in _CLAIMED))
+    returned = _asking(dialect_of(session)).returning(*(_JOBS.c[name] for name in _CLAIMED))
     return [_claimed(row, owner, now + lease) for row in session.execute(returned, rows)]
 
 
-def _asking(session: Session) -> postgresql.Insert | sqlite.Insert:
-    statement = insert(session, JobRow)
+@cache
+def _asking(dialect: str) -> Insert:
+    statement = insert_for(dialect, JobRow)
     anew = ("state", "attempts", "reason", "next_try_at", "lease_owner", "lease_until", "done_at")
     return statement.on_conflict_do_update(
         index_elements=[_JOBS.c.document_id, _JOBS.c.version, _JOBS.c.step],

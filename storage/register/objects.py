@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.register.models import CopyRow, ObjectRow, VersionRow
 from storage.register.models.base import table_of
-from storage.register.upsert import insert
+from storage.register.upsert import Insert, dialect_of, insert_for
 from storage.vault.sealed import ObjectFacts, ObjectRole, Sealed, WrappedKey
 
 
@@ -174,9 +175,14 @@ def forget(session: Session, object_id: str) -> None:
 
 
 def _set_copy(session: Session, object_id: str, site: str, verified_at: datetime | None) -> None:
-    statement = insert(session, CopyRow).values(object_id=object_id, site=site, verified_at=verified_at)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[CopyRow.object_id, CopyRow.site], set_={"verified_at": statement.excluded.verified_at}
-        )
+    copy = {"object_id": object_id, "site": site, "verified_at": verified_at}
+    session.execute(_setting_copy(dialect_of(session)), copy)
+
+
+@cache
+def _setting_copy(dialect: str) -> Insert:
+    statement = insert_for(dialect, CopyRow)
+    copies = table_of(CopyRow)
+    return statement.on_conflict_do_update(
+        index_elements=[copies.c.object_id, copies.c.site], set_={"verified_at": statement.excluded.verified_at}
     )

@@ -12,8 +12,7 @@ from ingest.extract.rendering.letters import Letter, is_legible
 from ingest.extract.rendering.order import Box
 
 _DEEPEST_FORM = 15  # PDFium's own bound
-_LAST_CHARACTER = 0x10FFFF
-_SURROGATES = range(0xD800, 0xE000)
+_HIGH_SURROGATES = range(0xD800, 0xDC00)
 
 
 class UnreadableLettersError(Exception):
@@ -62,13 +61,23 @@ class PdfPage:
             textpage.close()
 
     def _letters(self, textpage: Any) -> Iterator[Letter]:
+        units: list[int] = []
         for index in range(pdfium.FPDFText_CountChars(textpage)):
-            code = pdfium.FPDFText_GetUnicode(textpage, index)
-            known = 0 < code <= _LAST_CHARACTER and code not in _SURROGATES
-            if pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1 and not (known and chr(code).isspace()):
-                raise UnreadableLettersError
-            if known and is_legible(chr(code)):
-                yield Letter(chr(code), self._room(textpage, index))
+            units.append(self._unit(textpage, index))
+            if units[-1] in _HIGH_SURROGATES:
+                continue  # the first half of a rare character; its other half stands at the same place
+            character = _joined(units)
+            units.clear()
+            if is_legible(character):
+                yield Letter(character, self._room(textpage, index))
+
+    @staticmethod
+    def _unit(textpage: Any, index: int) -> int:
+        code = int(pdfium.FPDFText_GetUnicode(textpage, index))
+        unknown = pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1 and not chr(code).isspace()
+        if code == 0 or unknown:
+            raise UnreadableLettersError
+        return code
 
     def _room(self, textpage: Any, index: int) -> Box:
         """What the font gives the letter, and what its ink takes, together."""
@@ -110,3 +119,15 @@ class PdfPage:
         x, y = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDF_PageToDevice(self._page, 0, 0, *self.size, 0, across, down, x, y)
         return x.value, y.value
+
+
+def _joined(units: list[int]) -> str:
+    """One character from the one or two units PDFium gives for it.
+
+    Raises:
+        UnreadableLettersError: they are no character.
+    """
+    try:
+        return "".join(map(chr, units)).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except (ValueError, UnicodeDecodeError) as error:
+        raise UnreadableLettersError from error

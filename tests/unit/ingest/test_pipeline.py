@@ -1,11 +1,13 @@
 """Each step starts from the register's state and may be repeated."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from ingest.extract.port import ExtractedText, Outcome
 from mappings.detector_kind import DetectorKind
+from mappings.scheme_file import default_scheme
 from storage.register import jobs
 from storage.register.states import State
 
@@ -123,3 +125,31 @@ def test_a_detector_that_fails_leaves_the_document_with_its_metadata_only_and_li
     line.runner().drain()
     assert line.state(document_id)[0] == State.INDEXED
     assert line.found("marker4711") == [document_id]
+
+
+NAMED = default_scheme()
+NAMED = replace(
+    NAMED,
+    classifications=tuple(
+        replace(each, detectors={"person": 2}) if each.key == "business" else each for each in NAMED.classifications
+    ),
+)
+
+
+@pytest.mark.parametrize(("level", "hidden"), [("internal", True), ("confidential", False)])
+def test_names_of_the_customer_file_are_hidden_if_readers_of_the_document_know_them_there(line, level, hidden):
+    line.archive.scheme = NAMED
+    master = {"customer_name": "华信公司", "contact_person": "Ada Byron"}
+    line.file("master.txt", "nothing", level=level, classification="customer-base", fields=master, customer_file="C1")
+    line.file(
+        "other.txt",
+        "nothing",
+        classification="customer-base",
+        fields={"customer_name": "x", "contact_person": "Grace Hopper"},
+        customer_file="C2",
+    )
+    text = "met BYRON, Ada of 华信公司 and Grace Hopper"
+    document_id = line.file("a.txt", text, level="internal", customer_file="C1")
+    none = dict.fromkeys(DetectorKind, lambda _: iter(()))
+    line.runner(pipeline=line.pipeline(detectors=none)).drain()
+    assert line.marks(document_id) == ({("detector", "field:contact_person")} if hidden else set())

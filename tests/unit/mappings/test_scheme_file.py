@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mappings.scheme import FieldType, QueryRight
+from mappings.scheme import DownloadRule, FieldType, QueryRight
 from mappings.scheme_file import RESERVED_FIELD_NAMES, SchemeError, default_scheme, load_scheme
 from storage.index.query import COMMON_FIELDS
 
@@ -225,3 +225,13 @@ def test_only_credit_needs_the_advanced_right():
 
 def test_the_reserved_names_hold_those_of_the_index():
     assert set(COMMON_FIELDS) <= RESERVED_FIELD_NAMES
+
+
+def test_copies_are_for_everyone_unless_the_class_says_otherwise():
+    rules = {each.key: each.download for each in default_scheme().classifications}
+    assert rules == {key: DownloadRule.GRANTED if key == "credit" else DownloadRule.CLEARED for key in rules}
+
+
+def test_an_unknown_rule_for_copies_is_named():
+    with pytest.raises(SchemeError, match="'never' is not one of cleared, granted"):
+        load_scheme(SMALL.replace("    query_right: ordinary", "    query_right: ordinary\n    download: never"))

@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
+from ingest.extract.rendering.covers import region_cover
+from ingest.extract.rendering.renderer import OpenOriginal
+from ingest.text_object import decode_pages
+from mappings.access import Grant
 from mappings.document import Mark, Place
-from storage.register import documents
+from search_api.results import paged_document
+from storage.governance import grants
+from storage.register import documents, objects
+from tests.archives import START
 from tests.small_pdf import small_pdf
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -54,11 +61,7 @@ def filed(archive, clerk):
 def text_of(archive, document):
     with archive.register.snapshot() as session:
         version = documents.version(session, document, 1)
-        from storage.register import objects
-
         sealed = objects.get(session, version.text_object_id)
-    from ingest.text_object import decode_pages
-
     return decode_pages(archive.vault.open(sealed))
 
 
@@ -151,8 +154,6 @@ def test_upright_lines_of_a_turned_page_and_turned_lines_are_covered(archive, fi
 
 
 def test_a_region_is_covered_as_it_was_drawn():
-    from ingest.extract.rendering.covers import region_cover
-
     assert region_cover((100, 200, 301, 401), (400, 300)) == (40, 60, 121, 121)
 
 
@@ -208,8 +209,6 @@ def test_every_reason_to_withhold_a_page_is_answered_alike(archive, filed, page,
 
 def test_a_page_whose_letters_are_not_those_of_the_assessed_text_is_withheld(archive, filed, page, reader, monkeypatch):
     document = filed(contract("Amount 7"))
-    from search_api.results import paged_document
-
     monkeypatch.setattr(paged_document, "decode_pages", lambda _: ("Contract for the supply of pumps\nAmount 8",))
     assert code(page(reader, document)) == (403, "page-needs-level")
 
@@ -284,3 +283,48 @@ def test_a_real_contract_page_is_drawn_with_its_cover(filed, page, clerk, reader
     assert (left, right) == (16, 384)
     inside = covered.crop((left, top, right, bottom))
     assert inside.getcolors() == [(inside.width * inside.height, COVER)]
+
+
+def test_a_page_drawn_while_a_grant_ended_is_not_shown(archive, filed, page, monkeypatch):
+    document = filed(contract("Amount 7"), level="secret")
+    reader = archive.person("analyst", level="internal")
+    grant = Grant(document, 3, START, START.replace(year=2027), "audit")
+    with archive.register.transaction() as session:
+        given = grants.give(session, reader.person_id, grant, "boss")
+    assert page(reader, document).status_code == 200
+    draw = OpenOriginal.draw
+
+    def slowly(self, order):
+        drawn = draw(self, order)
+        with archive.register.transaction() as session:
+            grants.end(session, given, archive.clock())
+        return drawn
+
+    monkeypatch.setattr(OpenOriginal, "draw", slowly)
+    assert code(page(reader, document)) == (404, "not-found")
+    assert len(archive.events("page_image")) == 1
+
+
+def test_a_page_drawn_while_a_mark_was_made_is_drawn_anew(archive, filed, page, reader, monkeypatch):
+    document = filed(contract("Amount 1,250,000"))
+    without = page(reader, document, width=400).content
+    draw, drawn = OpenOriginal.draw, []
+
+    def slowly(self, order):
+        drawn.append(draw(self, order))
+        if len(drawn) == 1:
+            start = text_of(archive, document)[0].index("1,250,000")
+            archive.mark(document, Mark(Place.TEXT, start, start + 9, SECRET, "hand"))
+        return drawn[-1]
+
+    monkeypatch.setattr(OpenOriginal, "draw", slowly)
+    answer = page(reader, document, width=400)
+    assert answer.content != without
+    assert COVER in [colour for _, colour in image(answer).getcolors(10**6)]
+
+
+def test_a_page_with_letters_of_unknown_meaning_is_withheld(filed, page, clerk, reader):
+    document = filed((CORPUS / "pdf" / "opinion_tax.pdf").read_bytes())
+    assert page(clerk, document, 14).status_code == 200
+    assert code(page(reader, document, 14)) == (403, "page-needs-level")  # one letter of it maps to nothing
+    assert page(reader, document, 13).status_code == 200

@@ -10,6 +10,10 @@ from PIL import Image
 
 from mappings.access import Grant
 from mappings.document import Mark, Place
+from search_api.problems import ProblemError
+from search_api.rendition import renditions
+from search_api.rendition.pdf_stream import LaidText, PdfPicture, pdf_stream
+from search_api.use_cases import build_use_cases
 from storage.governance import grants
 from storage.register import documents
 from tests.archives import START
@@ -121,8 +125,6 @@ def test_it_holds_no_facts_no_files_no_scripts_and_comes_out_the_same_each_time(
 
 
 def test_chinese_and_rare_characters_can_be_found_in_it():
-    from search_api.rendition.pdf_stream import LaidText, PdfPicture, pdf_stream
-
     held = io.BytesIO()
     Image.new("RGB", (200, 100), "white").save(held, "JPEG")
     words = "合同金额 䶮 𠮷野家 café ▇▇▇"
@@ -133,8 +135,6 @@ def test_chinese_and_rare_characters_can_be_found_in_it():
 
 def test_a_rendition_is_sent_as_it_is_made(archive, clerk, reader):
     """Page by page: memory doesn't grow with the number of pages."""
-    from search_api.use_cases import build_use_cases
-
     document = archive.file(clerk, small_pdf(*PAGES), file_name="contract.pdf")
     pieces = list(build_use_cases(archive.services).renditions.rendition(reader, document, "en").pieces)
     assert len(pieces) == 2 + len(PAGES)
@@ -190,8 +190,6 @@ def test_without_pages_and_text_there_is_none(fetch, archive, clerk):
 
 
 def test_there_is_a_most_of_pages(fetch, archive, clerk, monkeypatch, contract):
-    from search_api.rendition import renditions
-
     monkeypatch.setattr(renditions, "MOST_PAGES", 1)
     assert code(fetch(clerk, contract)) == (413, "rendition-too-long")
     assert archive.events("rendition") == []
@@ -252,3 +250,12 @@ def test_a_grant_on_another_document_is_none_on_this_one(archive, fetch, rating)
     with archive.register.transaction() as session:
         grants.give(session, reader.person_id, grant, keeper.person_id)
     assert code(fetch(reader, document)) == (403, "download-needs-grant")
+
+
+def test_a_copy_breaks_off_when_what_may_be_seen_changes_while_it_is_made(archive, clerk, reader, contract):
+    pieces = build_use_cases(archive.services).renditions.rendition(reader, contract, "en").pieces
+    next(pieces)
+    next(pieces)
+    archive.mark(contract, Mark(Place.TEXT, 0, 5, 3, "hand", 1))
+    with pytest.raises(ProblemError):
+        next(pieces)

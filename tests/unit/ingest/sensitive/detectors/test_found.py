@@ -4,7 +4,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.noise import full_width
@@ -51,6 +51,7 @@ def grouped(value, lengths, gap):
 
 
 @pytest.mark.parametrize("kind", MISREADABLE)
+@settings(deadline=None)  # numbering plans are loaded when first asked for, and machines are shared
 @given(random=seeds, data=st.data())
 def test_a_valid_number_is_found_in_any_spelling(kind, random, data):
     make, groupings, kept = MISREADABLE[kind]
@@ -68,6 +69,7 @@ def test_a_valid_number_is_found_in_any_spelling(kind, random, data):
     assert value in found(kind, before + value + after)
 
 
+@settings(deadline=None)  # numbering plans are loaded when first asked for, and machines are shared
 @given(random=seeds)
 def test_a_landline_is_found_in_any_of_its_spellings(random):
     number = landline(random)

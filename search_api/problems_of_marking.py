@@ -1,8 +1,8 @@
-"""What can go wrong when archivists mark documents and change their levels."""
+"""What can go wrong with marks and levels of documents; part of `search_api.problem_catalogue`."""
 
 from search_api.problem_kind import kind
 
-MARKING_KINDS = (
+KINDS = (
     kind(
         "marking-needs-level",
         403,
