@@ -18,6 +18,7 @@ MODULES = (
     "http_floor",
     "relevance",
     "detectors",
+    "relevel",
 )
 
 

@@ -1,13 +1,15 @@
-"""status, verify, reconcile, reindex: seeing to it that the archive is well."""
+"""status, verify, reconcile, reindex, relevel: seeing to it that the archive is well."""
 
 from typing import Annotated
 
 import typer
 
+from deploy.acting import acting
 from deploy.archive import Archive, open_archive
 from deploy.settings_report import load_settings
-from deploy.terminal import Report
+from deploy.terminal import CommandError, Report
 from ingest.fixity import Fixity
+from search_api.problems import ProblemError
 from storage.audit.verify import verify as verify_log
 from storage.index.port import IndexUnavailableError
 from storage.register import documents, jobs, objects
@@ -23,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(verify)
     app.command()(reconcile)
     app.command()(reindex)
+    app.command()(relevel)
 
 
 def status(as_json: Json = False) -> None:
@@ -120,6 +123,34 @@ def reindex(
         count = archive.remaking.remake(key, "system")
         out.line({"class": key, "documents": count}, f"{key}: {count} documents are being made anew")
     archive.close()
+
+
+def relevel(
+    classification: Annotated[str, typer.Option("--class", help="the documents' class")],
+    former: Annotated[str, typer.Option("--from", help="the level they have")],
+    level: Annotated[str, typer.Option("--to", help="the level they are to have")],
+    user: Annotated[str, typer.Option("--user", help="on whose behalf; the local operator when left out")] = "",
+    as_json: Json = False,
+) -> None:
+    """Give all documents of a class and level another level; searches follow as the worker gets to them."""
+    archive = open_archive(load_settings())
+    try:
+        ranks = archive.scheme.level_by_key
+        if classification not in archive.scheme.by_key or former not in ranks or level not in ranks:
+            raise CommandError("there is no such class or level; `strongroom settings` names the scheme")
+        levels = archive.use_cases().levels
+        try:
+            changed, left = levels.change_all(
+                acting(archive, user), classification, ranks[former].rank, ranks[level].rank
+            )
+        except ProblemError as problem:
+            raise CommandError(problem.kind.detail.en) from problem
+        text = f"{changed} documents are {level} now" + (f"; {left} were left as they are" if left else "")
+        Report(as_json=as_json).line({"changed": changed, "left": left}, text)
+    finally:
+        archive.close()
+    if left:
+        raise typer.Exit(1)
 
 
 def _remade(progress: Progress) -> str:

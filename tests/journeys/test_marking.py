@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import kept
 from tests.journeys.test_every_page import serious
+from tests.stacks import wait_until
 
 pytestmark = pytest.mark.journey
 CONTRACT = "Software License Contract"
@@ -95,8 +96,8 @@ def test_a_box_is_drawn_on_a_page_image(visitors):
     page.locator("a[href$='/marks']").click()
     board = page.locator("#board")
     board.scroll_into_view_if_needed()
-    expect(board.locator("img")).to_be_visible()
-    page.wait_for_function("document.querySelector('#board img').naturalWidth > 0")
+    image = board.locator("img")
+    wait_until(lambda: image.evaluate("image => image.naturalWidth > 0"), "the image of the page is there")
     area = board.bounding_box()
     page.mouse.move(area["x"] + area["width"] * 0.2, area["y"] + 40)
     page.mouse.down()
