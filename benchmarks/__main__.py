@@ -17,6 +17,7 @@ MODULES = (
     "export",
     "http_floor",
     "relevance",
+    "detectors",
 )
 
 

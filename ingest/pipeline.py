@@ -10,16 +10,21 @@ from sqlalchemy.orm import Session
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
-from ingest.sensitive.known_values import known_value_marks
+from ingest.sensitive.customer_names import customer_names, named_levels
+from ingest.sensitive.detectors.hit import Detector
+from ingest.sensitive.every_detector import every_detector
+from ingest.sensitive.find import DETECTED, find
+from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
 from ingest.steps import REPLICATIONS, Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
+from mappings.detector_kind import DetectorKind
 from mappings.document import Document
 from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import IndexEntry
-from storage.register import documents, kept, marks, objects
+from storage.register import customer_files, documents, kept, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
@@ -44,6 +49,7 @@ class Pipeline:
 
     Args:
         max_extract_bytes: larger files are kept, but no text is taken out of them (state LIMIT).
+        detectors: what looks for the kinds that the scheme names; those that the archive comes with, unless given.
     """
 
     def __init__(
@@ -54,6 +60,7 @@ class Pipeline:
         scheme: Scheme,
         clock: Clock,
         max_extract_bytes: int,
+        detectors: Mapping[DetectorKind, Detector] | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -61,6 +68,7 @@ class Pipeline:
         self._scheme = scheme
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
+        self._detectors = every_detector() if detectors is None else detectors
         self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
@@ -131,14 +139,29 @@ class Pipeline:
             return self._extractor.extract(file, hints)
 
     def _assess(self, work: Claim, start: Kept) -> Done:
-        """Find the stretches that need a higher level."""
+        """Find the stretches that need a higher level.
+
+        Raises:
+            DetectorError: the text could not be assessed, so none of it may be indexed.
+        """
         document = self._document(start)
-        found = known_value_marks(document, self._scheme.by_key[document.classification])
+        classification = self._scheme.by_key[document.classification]
+        known = known_value_marks(document, classification)
+        detected = [each.mark() for each in find(document, classification, self._detectors)]
+        detected += value_marks(document, self._customer_names(document))
 
         def record(session: Session) -> None:
-            marks.replace(session, work.document_id, work.version, "record", found)
+            marks.replace(session, work.document_id, work.version, "record", known)
+            marks.replace(session, work.document_id, work.version, DETECTED, detected)
 
         return Done(record, (Step.INDEX,))
+
+    def _customer_names(self, document: Document) -> list[Secret]:
+        if not named_levels(document, self._scheme) or document.customer_file is None:
+            return []
+        with self._register.snapshot() as session:
+            known = customer_files.values(session, document.customer_file, document.level)
+        return customer_names(document, self._scheme, known)
 
     def _index(self, work: Claim, start: Kept) -> Done:
         """Make the views, one entry for each level at which the document may look different; then it is settled."""

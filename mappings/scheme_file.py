@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from mappings.archive_number import check_pattern
+from mappings.detector_kind import DetectorKind
 from mappings.scheme import (
     Classification,
     DownloadRule,
@@ -107,9 +108,8 @@ def _levels(item: Item) -> tuple[Level, ...]:
 
 def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str, FieldSpec]) -> Classification:
     names = ("key", "code", "title", "description", "document_levels", "default_level", "mark_levels")
-    record = item.record(
-        frozenset({*names, "query_right", "retention", "number_pattern", "fields"}), frozenset({"download"})
-    )
+    required = frozenset({*names, "query_right", "retention", "number_pattern", "fields"})
+    record = item.record(required, frozenset({"detectors", "download"}))
     document_levels = _ranks(record["document_levels"], ranks)
     default_level = _rank(record["default_level"], ranks)
     if default_level not in document_levels:
@@ -133,8 +133,19 @@ def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str
         number_pattern=pattern,
         description=_title(record["description"]),
         code=_matching(record["code"], _CODE, "1 to 10 capital letters and digits"),
+        detectors=_detectors(record["detectors"], ranks, min(document_levels)) if "detectors" in record else {},
         download=_download(record.get("download")),
     )
+
+
+def _detectors(item: Item, ranks: Mapping[str, int], lowest: int) -> dict[str, int]:
+    """The level of each kind that is looked for; one that could hide from nobody is refused rather than ignored."""
+    found: dict[str, int] = {}
+    for kind, each in item.record(frozenset(), frozenset(DetectorKind)).items():
+        found[kind] = _rank(each, ranks)
+        if found[kind] <= lowest:
+            raise each.error("the level is not above the lowest document level, so the detector could hide nothing")
+    return found
 
 
 def _fields(item: Item, ranks: Mapping[str, int], known: dict[str, FieldSpec]) -> tuple[FieldSpec, ...]:

@@ -88,6 +88,16 @@ def test_a_small_scheme_loads():
         ("document_levels: [public, secret]", "document_levels: [0, 1]", 11, "text"),
         ("document_levels: [public, secret]", "document_levels: [secret]", 12, "not one of document_levels"),
         ("mark_levels: [secret]", "mark_levels: [public]", 13, "no mark could hide"),
+        ("query_right: ordinary", "detectors: {bank-card: top}\n    query_right: ordinary", 14, "'top' is not one of"),
+        ("query_right: ordinary", "detectors: {card: secret}\n    query_right: ordinary", 14, "unknown key 'card'"),
+        ("query_right: ordinary", "detectors: {iban: public}\n    query_right: ordinary", 14, "could hide nothing"),
+        (
+            "query_right: ordinary",
+            "detectors:\n      iban: secret\n      iban: secret\n    query_right: ordinary",
+            16,
+            "twice",
+        ),
+        ("query_right: ordinary", "detectors: [iban]\n    query_right: ordinary", 14, "a mapping"),
         ("query_right: ordinary", "query_right: usual", 14, "'usual' is not one of"),
         ("years: 10", "years: ten", 15, "whole number"),
         ("years: 10", "years: 0", 15, "from 1"),
@@ -187,6 +197,20 @@ def test_the_default_scheme_keeps_the_index_small_and_contracts_readable_at_four
     business = scheme.by_key["business"]
     assert business.view_levels(0) == (0, 1, 2, 3)
     assert {field.level for field in business.fields} == {0, 1, 2, 3}
+
+
+def test_detectors_are_optional_and_say_at_which_levels_documents_may_look_different():
+    assert load_scheme(SMALL).by_key["business"].detectors == {}
+    text = SMALL.replace("mark_levels: [secret]", "mark_levels: []\n    detectors: {iban: secret}")
+    text = text.replace("level: secret, title: {zh: 金额", "level: public, title: {zh: 金额")
+    business = load_scheme(text).by_key["business"]
+    assert business.detectors == {"iban": 1}
+    assert business.view_levels(0) == (0, 1)
+
+
+def test_no_class_guesses_names_unless_it_is_told_to():
+    named = {"person", "organisation", "address"}
+    assert all(not named & each.detectors.keys() for each in default_scheme().classifications)
 
 
 @pytest.mark.parametrize("key", ["business", "other", "service"])
