@@ -15,6 +15,7 @@ from ingest.heartbeat import Heartbeat
 from ingest.intake import Intake
 from ingest.pipeline import Pipeline
 from ingest.reconcile import Reconciler
+from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
 from ingest.tasks import BrokerNudge, make_app
@@ -50,6 +51,7 @@ class Archive:
     renderer: PageRenderer
     intake: Intake
     reconciler: Reconciler
+    remaking: Remaking
     failpoints: Failpoints
 
     def services(self) -> Services:
@@ -121,6 +123,7 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
             max_bytes=settings.max_upload_bytes,
         ),
         reconciler=Reconciler(register, vault, index, scheme, clock),
+        remaking=Remaking(register, scheme, audit, clock),
         failpoints=failpoints,
     )
 

@@ -49,7 +49,7 @@ class Intake:
         self._rules = rules
         self._audit = audit
         self._clock = clock
-        self._nudge = nudge
+        self.nudge = nudge
         self._failpoints = failpoints
         self._max_bytes = max_bytes
 
@@ -87,7 +87,7 @@ class Intake:
         with self._register.transaction() as session:
             row = self._enter(session, filing, sealed, site, principal)
         self._failpoints.reach("intake.recorded")
-        self._nudge()
+        self.nudge()
         return Receipt(row.id, row.archive_number, row.state, sealed.plain_size, sealed.plain_sha256)
 
     def _enter(self, session: Session, filing: Filing, sealed: Sealed, site: str, principal: Principal) -> DocumentRow:

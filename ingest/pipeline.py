@@ -23,7 +23,7 @@ from mappings.document import Document
 from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
-from storage.index.port import IndexEntry
+from storage.index.port import EntryKey, IndexEntry
 from storage.register import customer_files, documents, kept, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
@@ -139,40 +139,60 @@ class Pipeline:
             return self._extractor.extract(file, hints)
 
     def _assess(self, work: Claim, start: Kept) -> Done:
-        """Find the stretches that need a higher level.
+        """Find the stretches that need a higher level, for the lowest level that the class lets its documents have.
+
+        So a document's level can be lowered at any time, with all that must then be hidden marked already.
 
         Raises:
             DetectorError: the text could not be assessed, so none of it may be indexed.
         """
-        document = self._document(start)
-        classification = self._scheme.by_key[document.classification]
+        classification = self._scheme.by_key[start.document.classification]
+        document = replace(self._document(start), level=min(classification.document_levels))
         known = known_value_marks(document, classification)
         detected = [each.mark() for each in find(document, classification, self._detectors)]
-        detected += value_marks(document, self._customer_names(document))
+        detected += value_marks(document, self._customer_names(self._document(start)))
 
         def record(session: Session) -> None:
             marks.replace(session, work.document_id, work.version, "record", known)
             marks.replace(session, work.document_id, work.version, DETECTED, detected)
+            documents.set_assessed(session, work.document_id, work.version)
 
         return Done(record, (Step.INDEX,))
 
     def _customer_names(self, document: Document) -> list[Secret]:
-        if not named_levels(document, self._scheme) or document.customer_file is None:
+        """The names to hide in the document at its level, and at each lower one that it could be given."""
+        if document.customer_file is None:
             return []
-        with self._register.snapshot() as session:
-            known = customer_files.values(session, document.customer_file, document.level)
-        return customer_names(document, self._scheme, known)
+        found: list[Secret] = []
+        for level in self._scheme.by_key[document.classification].document_levels:
+            at_level = replace(document, level=level)
+            if level <= document.level and named_levels(at_level, self._scheme):
+                with self._register.snapshot() as session:
+                    known = customer_files.values(session, document.customer_file, level)
+                found += customer_names(at_level, self._scheme, known)
+        return found
 
     def _index(self, work: Claim, start: Kept) -> Done:
-        """Make the views, one entry for each level at which the document may look different; then it is settled."""
+        """Make the views, one entry for each level at which the document may look different; then it is settled.
+
+        Text that was not assessed yet is left out. Entries at levels where the document has none any more are removed.
+        """
         revision = start.document.revision
         document = replace(self._document(start), state=start.version.outcome)
+        if start.version.unassessed:
+            document = replace(document, pages=())
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
+        strays = self._strays(document) if start.document.may_have_strays else ()
 
         def record(session: Session) -> None:
             documents.settle(session, work.document_id, work.version, self._clock())
 
-        return Done(record, entries=entries)
+        return Done(record, entries=entries, strays=strays, revision=revision)
+
+    def _strays(self, document: Document) -> tuple[EntryKey, ...]:
+        classification = self._scheme.by_key[document.classification]
+        gone = set(classification.index_levels) - set(classification.view_levels(document.level))
+        return tuple(EntryKey(document.id, document.classification, level) for level in sorted(gone))
 
     def given_up(self, work: Claim, code: str) -> Done:
         """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.

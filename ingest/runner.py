@@ -79,6 +79,7 @@ class Runner:
         entries = [entry for _, result in results if isinstance(result, Done) for entry in result.entries]
         if entries:
             try:
+                self._remove_strays([result for _, result in results if isinstance(result, Done)])
                 self._index.write(entries)
             except Exception as error:  # noqa: BLE001 (whatever it is, it is recorded as the reason of the next try)
                 results = [
@@ -91,6 +92,12 @@ class Runner:
         for work, _ in results:
             self._failpoints.reach(f"{work.step}.recorded")
         return following
+
+    def _remove_strays(self, done: Sequence[Done]) -> None:
+        """Before anything is written: a document that was raised is gone from below before it is there above."""
+        for each in done:
+            if each.strays:
+                self._index.remove(each.strays, each.revision)
 
     def _attempt(self, work: Claim, start: Kept | None) -> Done | Failed:
         self._failpoints.reach(f"{work.step}.started")

@@ -24,7 +24,7 @@ class Mark:
 
     `start` and `end` are character offsets into the page's text (`page` counts from 0), the title or the file name.
     A region has `box` instead: left, top, right and bottom in thousandths of the page's width and height, from its
-    upper left corner as it is shown.
+    upper left corner as it is shown. `confidence` is above 0 and at most 1: how sure what found it was.
     """
 
     place: Place
@@ -34,6 +34,7 @@ class Mark:
     reason: str
     page: int = 0
     box: tuple[int, int, int, int] | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

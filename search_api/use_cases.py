@@ -12,6 +12,10 @@ from search_api.credentials import session_rules
 from search_api.export.exporting import Exporting
 from search_api.export.making import Making
 from search_api.export.rows import Rows
+from search_api.marking.levels import Levels
+from search_api.marking.marks import Marking
+from search_api.marking.reviews import Reviews
+from search_api.marking.workplace import Workplace
 from search_api.people import People
 from search_api.receiving import Receiving
 from search_api.rendition.renditions import Renditions
@@ -44,6 +48,9 @@ class UseCases:
     making: Making
     exports_at_once: CapacityLimiter
     requests: AccessRequests
+    marking: Marking
+    levels: Levels
+    reviews: Reviews
     people: People
     signing_in: SigningIn
 
@@ -56,6 +63,7 @@ def build_use_cases(parts: Services) -> UseCases:
     searching = Searching(parts.scheme, parts.register, parts.index, parts.audit, cursors, fingerprint, parts.clock)
     paged = PagedDocuments(parts.register, parts.vault, admission, parts.clock, watermark=parts.web.watermark)
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
+    work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
     rows = Rows(parts.scheme, parts.index, searching)
     return UseCases(
         searching=searching,
@@ -71,6 +79,9 @@ def build_use_cases(parts: Services) -> UseCases:
         making=Making(parts.scheme, parts.register, parts.vault, parts.audit, rows, parts.clock),
         exports_at_once=CapacityLimiter(EXPORTS_AT_ONCE),
         requests=AccessRequests(parts.scheme, parts.register, parts.audit, admission, parts.clock),
+        marking=Marking(parts.scheme, parts.register, work, parts.clock),
+        levels=Levels(parts.scheme, parts.register, parts.audit, admission, work, parts.clock),
+        reviews=Reviews(parts.scheme, parts.register, parts.audit, work, parts.clock),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=SigningIn(
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock

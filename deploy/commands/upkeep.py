@@ -11,6 +11,7 @@ from ingest.fixity import Fixity
 from storage.audit.verify import verify as verify_log
 from storage.index.port import IndexUnavailableError
 from storage.register import documents, jobs, objects
+from storage.register.remakings import Progress
 from storage.vault.copy_state import CopyState
 
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line, for programs")]
@@ -37,7 +38,11 @@ def status(as_json: Json = False) -> None:
     text += [f"steps {name:6} {count:8}" for name, count in work.items()]
     text += [f"objects with one copy only {pending:6}"]
     text += [f"{name}: {'answers' if well else 'DOES NOT ANSWER'}" for name, well in parts.items()]
-    out.line({"documents": states, "steps": work, "single_copies": pending, "parts": parts}, "\n".join(text))
+    remakings = archive.remaking.progress()
+    text += [f"{each.classification}: {_remade(each)}" for each in remakings]
+    remaking = {each.classification: _counts(each) for each in remakings}
+    values = {"documents": states, "steps": work, "single_copies": pending, "parts": parts, "remaking": remaking}
+    out.line(values, "\n".join(text))
     archive.close()
     if not all(parts.values()) or work["failed"]:
         raise typer.Exit(1)
@@ -99,13 +104,33 @@ def reconcile(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def reindex(as_json: Json = False) -> None:
-    """Ask for every settled document to be indexed again; the worker does it."""
+def reindex(
+    classification: Annotated[str | None, typer.Option("--class", help="only this class")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask for all documents to be assessed and indexed again; the worker does it, and `status` tells how far it is."""
     archive = open_archive(load_settings())
+    out = Report(as_json=as_json)
+    keys = [each.key for each in archive.scheme.classifications]
+    if classification is not None and classification not in keys:
+        archive.close()
+        raise typer.BadParameter(f"there is no such class; there are {', '.join(keys)}", param_hint="--class")
     archive.index.prepare()
-    count = archive.reconciler.reindex()
-    Report(as_json=as_json).line({"documents": count}, f"{count} documents are being indexed again")
+    for key in keys if classification is None else [classification]:
+        count = archive.remaking.remake(key, "system")
+        out.line({"class": key, "documents": count}, f"{key}: {count} documents are being made anew")
     archive.close()
+
+
+def _remade(progress: Progress) -> str:
+    done = max(progress.documents - progress.waiting, 0)
+    if progress.waiting:
+        return f"{done} of {progress.documents} documents made anew, {progress.waiting} to go"
+    return f"all {progress.documents} documents made anew"
+
+
+def _counts(progress: Progress) -> dict[str, int]:
+    return {"documents": progress.documents, "waiting": progress.waiting, "failed": progress.failed}
 
 
 def _parts(archive: Archive) -> dict[str, bool]:

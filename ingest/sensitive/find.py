@@ -51,7 +51,7 @@ class Finding:
 
     def mark(self) -> Mark:
         """The mark that hides it."""
-        return Mark(self.place, self.start, self.end, self.level, self.source, self.page)
+        return Mark(self.place, self.start, self.end, self.level, self.source, self.page, confidence=self.confidence)
 
 
 def pattern_detectors() -> dict[DetectorKind, Detector]:

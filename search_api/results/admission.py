@@ -1,6 +1,6 @@
 """May this person know of this document, and up to which level? The one answer for every route that names one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -56,6 +56,12 @@ class Admission:
             return None
         version = documents.version(session, row.id, row.version)
         return Admitted(row, version, marks.of_version(session, row.id, row.version), level, sees_all)
+
+    def sees_whole(self, principal: Principal, row: DocumentRow) -> bool:
+        """Whether, by their own right and not by a grant, nothing of the document can be hidden from the person."""
+        access = access_filter(replace(principal, grants=()), self._scheme, self._clock())
+        level = access.level_for(documents.facts(row))
+        return level is not None and level >= self.original_level(row)
 
     def original_level(self, row: DocumentRow) -> int:
         """The level from which nothing of such a document can be hidden, by the class's public rules alone."""

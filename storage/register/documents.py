@@ -209,7 +209,13 @@ def set_extraction(session: Session, document_id: str, number: int, extraction: 
     row.warnings = list(extraction.warnings)
     row.media_type = extraction.media_type
     row.page_count = extraction.page_count
+    row.unassessed = True
     bump(session, lock(session, document_id))
+
+
+def set_assessed(session: Session, document_id: str, number: int) -> None:
+    """Record that the version's text was looked through, so that views of it may be made."""
+    version(session, document_id, number).unassessed = False
 
 
 def set_failed(session: Session, document_id: str, number: int, reason: str) -> None:
@@ -230,6 +236,7 @@ def settle(session: Session, document_id: str, number: int, now: datetime) -> No
     if row.version == number:
         row.state, row.reason, row.warnings = done.outcome, done.reason, list(done.warnings)
         row.settled_at = now
+        row.may_have_strays = False
 
 
 def settled(session: Session, classification: str | None = None) -> Iterator[Settled]:
