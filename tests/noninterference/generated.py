@@ -1,0 +1,275 @@
+"""Hypothesis builds the pairs: a reader, documents that differ above the reader's level, and what everybody does."""
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from hypothesis import strategies as st
+
+from mappings.access import Role
+from mappings.scheme import Classification, FieldSpec, FieldType, QueryRight, Scheme
+from tests.noninterference import words
+from tests.noninterference.all_steps import STEPS
+from tests.noninterference.events import (
+    Arrive,
+    Close,
+    Edit,
+    Event,
+    Leave,
+    Lend,
+    Open,
+    Relevel,
+    Remark,
+    Work,
+    has_marks,
+)
+from tests.noninterference.frozen import first_id
+from tests.noninterference.plans import DocumentPlan, Hidden, Pieces, Reader, Told, secrets_of
+from tests.noninterference.registry import Draw, Known, Making, Step
+
+Act: TypeAlias = Step | Event
+_ROLES = (Role.READER, Role.CLERK, Role.ARCHIVIST)
+_MOST_WORDS = 40
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two worlds and one trace."""
+
+    reader: Reader
+    documents: tuple[DocumentPlan, ...]
+    trace: tuple[Act, ...]
+
+
+class Author:
+    """Writes documents that a reader may see in part, or not at all."""
+
+    def __init__(self, draw: Draw, scheme: Scheme, reader: Reader) -> None:
+        self._draw = draw
+        self._scheme = scheme
+        self._reader = reader
+        self._count = 0
+
+    def seen(self) -> DocumentPlan | None:
+        """A document the reader may know of; None if there can be none."""
+        choices = [
+            (each, level)
+            for each in self._scheme.classifications
+            for level in each.document_levels
+            if level <= self._reader.level and each.query_right in self._reader.rights
+        ]
+        if not choices:
+            return None
+        classification, level = self._pick(choices)
+        department = self._pick((*self._reader.departments, "*"))
+        plan = self._plan(classification, level, department)
+        return replace(plan, way=self._pick(("settled",) * 8 + ("unread", "unassessed")))
+
+    def unseen(self) -> DocumentPlan:
+        """A document above the reader's level, in both worlds or in one."""
+        choices = [
+            (each, level)
+            for each in self._scheme.classifications
+            for level in each.document_levels
+            if level > self._reader.level
+        ]
+        classification, level = self._pick(choices)
+        plan = self._plan(classification, level, self._pick((*self._reader.departments, "*", "board")))
+        return replace(plan, there=self._pick(((True, True), (True, False), (False, True))))
+
+    def lendable(self) -> tuple[DocumentPlan, int] | None:
+        """A document that is the same in both worlds, and a level above the reader's up to which to lend it."""
+        if self._reader.level >= self._scheme.top_level:
+            return None
+        classification = self._scheme.by_key["business"]
+        own = self._pick([level for level in classification.document_levels if level <= 2])
+        lent = self._pick([level for level in (2, 3) if level >= own and level > self._reader.level])
+        plan = self._plan(classification, own, self._pick(("sales", "board")))
+        return _same(plan), lent
+
+    def _plan(self, classification: Classification, level: int, department: str) -> DocumentPlan:
+        self._count += 1
+        above = max(self._reader.level, level - 1)
+        hidden = {spec.name: self._values(spec) for spec in self._some(classification.fields, above)}
+        told = [name for name, values in hidden.items() if None not in values]
+        marks = [each for each in classification.mark_levels if each > max(above, level)]
+        pages = tuple(
+            self._pieces(self._draw(st.integers(2, 6)), marks, told) for _ in range(self._draw(st.integers(1, 2)))
+        )
+        opaque = max(classification.view_levels(level)) > self._reader.level
+        return DocumentPlan(
+            name=str(self._count),
+            classification=classification.key,
+            level=level,
+            department=department,
+            title=self._pieces(2, marks, ()),
+            file_name=(*self._pieces(1, marks, ()), "x.txt"),
+            pages=pages,
+            fields=self._public_fields(classification, above),
+            hidden_fields=hidden,
+            parts=self._two(words.MEMBERS) if opaque and self._draw(st.integers(0, 3)) == 0 else None,
+        )
+
+    def _pieces(self, count: int, marks: list[int], told: Any) -> Pieces:
+        pieces: list[Any] = []
+        for _ in range(count):
+            kind = self._draw(st.integers(0, 5))
+            if kind == 0 and marks:
+                pieces.append(Hidden(self._two((*words.PUBLIC, *words.CODE_WORDS)), self._pick(marks)))
+            elif kind == 1 and told:
+                pieces.append(Told(self._pick(told)))
+            else:
+                pieces.append(self._pick(words.PUBLIC))
+        return tuple(pieces)
+
+    def _some(self, fields: tuple[FieldSpec, ...], above: int) -> list[FieldSpec]:
+        """At most three of the fields above a level."""
+        choices = [spec for spec in fields if spec.level > above and not spec.required]
+        if not choices:
+            return []
+        return self._draw(st.lists(st.sampled_from(choices), max_size=3, unique_by=lambda spec: spec.name))
+
+    def _public_fields(self, classification: Classification, above: int) -> dict[str, Any]:
+        found = {}
+        for spec in classification.fields:
+            if spec.required or (spec.level <= above and spec.type is FieldType.KEYWORD and self._draw(st.booleans())):
+                found[spec.name] = self._pick(words.PUBLIC)
+        return found
+
+    def _values(self, spec: FieldSpec) -> tuple[Any, Any]:
+        """Two values of a field; in one world it may be empty."""
+        kind = spec.type
+        pool = {
+            FieldType.MONEY: words.AMOUNTS,
+            FieldType.DATE: words.DAYS,
+            FieldType.IDENTIFIER: words.IDENTIFIERS,
+        }.get(kind, words.CODE_WORDS)
+        sides: list[Any] = list(self._two(pool))
+        if kind is FieldType.MONEY:
+            sides = [{"amount": each, "currency": self._pick(("CNY", "USD"))} for each in sides]
+        if spec.repeated:
+            sides = [[each] for each in sides]
+        if self._draw(st.integers(0, 3)) == 0:
+            sides[self._draw(st.integers(0, 1))] = None
+        return sides[0], sides[1]
+
+    def values(self, plan: DocumentPlan) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Other values for fields above the reader's level that no text tells."""
+        classification = self._scheme.by_key[plan.classification]
+        texts = (plan.title, plan.file_name, *plan.pages)
+        told = {piece.field for text in texts for piece in text if isinstance(piece, Told)}
+        above = max(self._reader.level, plan.level - 1)
+        chosen = [spec for spec in self._some(classification.fields, above) if spec.name not in told]
+        found = {spec.name: self._values(spec) for spec in chosen}
+        return {name: sides[0] for name, sides in found.items()}, {name: sides[1] for name, sides in found.items()}
+
+    def _two(self, pool: Any) -> tuple[Any, Any]:
+        return self._pick(pool), self._pick(pool)
+
+    def _pick(self, choices: Any) -> Any:
+        return self._draw(st.sampled_from(choices))
+
+
+def _same(plan: DocumentPlan) -> DocumentPlan:
+    """The plan with the first world's values in both."""
+
+    def one(pieces: Pieces) -> Pieces:
+        return tuple(
+            replace(piece, sides=(piece.sides[0], piece.sides[0])) if isinstance(piece, Hidden) else piece
+            for piece in pieces
+        )
+
+    hidden = {name: (sides[0], sides[0]) for name, sides in plan.hidden_fields.items() if sides[0] is not None}
+    told = {piece.field for page in plan.pages for piece in page if isinstance(piece, Told)}
+    assert told <= hidden.keys()
+    return replace(
+        plan,
+        title=one(plan.title),
+        file_name=one(plan.file_name),
+        pages=tuple(map(one, plan.pages)),
+        hidden_fields=hidden,
+        parts=(plan.parts[0], plan.parts[0]) if plan.parts else None,
+    )
+
+
+def known_of(reader: Reader, documents: tuple[DocumentPlan, ...]) -> Known:
+    """What the steps are made of. Secrets of both worlds are among the words that the reader tries."""
+    tried = [word for plan in documents for side in (0, 1) for word in secrets_of(plan, side, reader.level)]
+    own = tuple(dict.fromkeys((*words.PUBLIC, *tried, "nowhere")))[:_MOST_WORDS]
+    return Known(reader, documents, own)
+
+
+@st.composite
+def readers(draw: Any, top: int = 2) -> Reader:
+    """A person cleared for less than the top level, or for nothing at all."""
+    return Reader(
+        level=draw(st.sampled_from((-1, *(0, 1, 2)[: top + 1], *(0, 1, 2)[: top + 1], 1))),
+        role=draw(st.sampled_from(_ROLES)),
+        departments=draw(st.sampled_from((("sales",), ("sales", "legal"), ("*",)))),
+        rights=draw(st.sampled_from((tuple(QueryRight), (QueryRight.ORDINARY,)))),
+        language=draw(st.sampled_from(("zh", "en"))),
+    )
+
+
+@st.composite
+def pairs(draw: Any, scheme: Scheme, steps: int = 14) -> Pair:
+    """A pair of worlds and a trace of so many steps of the reader, with what others do in between."""
+    reader = draw(readers())
+    author = Author(draw, scheme, reader)
+    seen = [author.seen() for _ in range(draw(st.integers(2, 3)))]
+    unseen = [author.unseen() for _ in range(draw(st.integers(1, 2)))]
+    lent = author.lendable() if draw(st.integers(0, 3)) == 0 else None
+    found = [plan for plan in (*seen, *unseen, *([lent[0]] if lent else [])) if plan is not None]
+    documents = tuple(draw(st.permutations(found)))
+    later = author.unseen()
+    known = known_of(reader, (*documents, later))
+    trace: list[Act] = [_step(draw, known) for _ in range(steps)]
+    for event in _events(draw, author, known, documents, later):
+        trace.insert(draw(st.integers(0, len(trace))), event)
+    if lent:
+        trace += _lending(draw, author, known, *lent)
+    return Pair(reader, documents, tuple(trace))
+
+
+def _step(draw: Draw, known: Known) -> Step:
+    often = draw(st.integers(0, 2))
+    making: Making = draw(st.sampled_from(STEPS.often if often else STEPS.all))
+    return making(draw, known)
+
+
+def _events(
+    draw: Draw, author: Author, known: Known, documents: tuple[DocumentPlan, ...], later: DocumentPlan
+) -> list[Event]:
+    """At most two of what can go on above the reader's level, and always somebody of high level at work."""
+    unseen = [plan for plan in documents if plan.level > known.reader.level and plan.way == "settled"]
+    settled = [plan for plan in documents if plan.way == "settled" and None not in plan.there]
+    choices: list[Event] = [Arrive(later), Lend(draw(st.sampled_from(documents)), draw(st.sampled_from(((3, 2), (1, 3)))))]
+    for plan in settled:
+        choices.append(Edit(plan, author.values(plan)))
+        if has_marks(plan):
+            choices.append(Remark(plan, 3))
+    if unseen:
+        gone = draw(st.sampled_from(unseen))
+        choices += [Leave(gone, draw(st.sampled_from(((True, False), (False, True))))), *_relevelled(gone, known)]
+    events = draw(st.lists(st.sampled_from(choices), max_size=2, unique_by=id))
+    work = tuple(tuple(_step_of_others(draw, known) for _ in range(draw(st.integers(0, 2)))) for _ in (0, 1))
+    return [*events, Work((work[0], work[1]))]
+
+
+def _relevelled(plan: DocumentPlan, known: Known) -> list[Event]:
+    if plan.classification != "business" or plan.level < 2:  # noqa: PLR2004 (two levels above everybody's)
+        return []
+    other = 5 - plan.level
+    return [Relevel(plan, other)] if other > known.reader.level else []
+
+
+def _step_of_others(draw: Draw, known: Known) -> Step:
+    return draw(st.sampled_from(STEPS.often))(draw, known)
+
+
+def _lending(draw: Draw, author: Author, known: Known, plan: DocumentPlan, level: int) -> list[Act]:
+    """The reader is lent a document, reads it, must give it back; then it changes, and they try again."""
+    only = replace(known, documents=(plan,), exports=(first_id("lent export"),))
+    while_lent = [draw(st.sampled_from(STEPS.often))(draw, only) for _ in range(2)]
+    afterwards = [draw(st.sampled_from(STEPS.often))(draw, only) for _ in range(3)]
+    change = Edit(plan, author.values(plan))
+    return [Open(plan, level), *while_lent, Close(draw(st.booleans())), change, *afterwards]
