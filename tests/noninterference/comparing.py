@@ -1,7 +1,8 @@
 """Runs a trace in both worlds and finds the first answer that tells them apart."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,14 +42,6 @@ class Difference:
         return [*lines, *map(str, headers)] if headers[0] != headers[1] else lines
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the reader was told in the course of one step."""
-
-    label: str
-    answers: tuple[Answer, ...]
-
-
 class Workshop:
     """Makes worlds, each in a folder of its own, and takes them down again."""
 
@@ -74,46 +67,51 @@ class Workshop:
             yield world
         finally:
             world.close()
-            removed(folder)
-
-
-def removed(folder: Path) -> None:
-    """Remove a folder with all that is in it."""
-    import shutil
-
-    shutil.rmtree(folder)
-
-
-def told_in(workshop: Workshop, pair: Pair, side: int) -> list[Told]:
-    """All that the reader is told in one world."""
-    with frozen() as streams, workshop.world(side, pair, streams) as world:
-        return own_loop.run(_run(world, pair))
-
-
-async def _run(world: World, pair: Pair) -> list[Told]:
-    transport = httpx.ASGITransport(world.app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
-        reader, high = Asker(world, world.reader, client), Asker(world, world.high, client)
-        told = []
-        for number, act in enumerate(pair.trace):
-            if isinstance(act, Step):
-                world.streams.name(f"step {number}")
-                before = len(reader.answers)
-                await act.act(reader)
-                told.append(Told(act.label, tuple(reader.answers[before:])))
-            else:
-                world.streams.name(f"event {number} of side {world.side}")
-                await act.happen(world, high)
-    return told
+            shutil.rmtree(folder)
 
 
 def difference(workshop: Workshop, pair: Pair) -> Difference | None:
     """The first answer that differs; None when the reader can't tell the worlds apart."""
-    told = [told_in(workshop, pair, side) for side in SIDES]
-    for one, other in zip(*told, strict=True):
-        for left, right in zip(one.answers, other.answers, strict=False):
-            if left != right:
-                return Difference(one.label, (left, right))
-        if len(one.answers) != len(other.answers):
-            return Difference(one.label, (None, None))
+    with frozen() as streams, ExitStack() as stack:
+        worlds = [stack.enter_context(workshop.world(side, pair, streams)) for side in SIDES]
+        found: Difference | None = own_loop.run(_in_step(worlds, pair))
+        return found
+
+
+async def _in_step(worlds: Sequence[World], pair: Pair) -> Difference | None:
+    """Do each act in the one world and then in the other, until an answer differs."""
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(_client(world)) for world in worlds]
+        asking = list(zip(worlds, clients, strict=True))
+        readers = [Asker(world, world.reader, client) for world, client in asking]
+        others = [Asker(world, world.high, client) for world, client in asking]
+        for number, act in enumerate(pair.trace):
+            if isinstance(act, Step):
+                told = [await _told(reader, act, number) for reader in readers]
+                if (found := _first_difference(act.label, *told)) is not None:
+                    return found
+                continue
+            for world, high in zip(worlds, others, strict=True):
+                world.streams.name(f"event {number} of side {world.side}")
+                await act.happen(world, high)
     return None
+
+
+def _client(world: World) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(world.app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=ORIGIN)
+
+
+async def _told(reader: Asker, step: Step, number: int) -> list[Answer]:
+    """What the reader is told in the course of one step."""
+    reader.world.streams.name(f"step {number}")
+    reader.answers.clear()
+    await step.act(reader)
+    return list(reader.answers)
+
+
+def _first_difference(label: str, one: list[Answer], other: list[Answer]) -> Difference | None:
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            return Difference(label, (left, right))
+    return Difference(label, (None, None)) if len(one) != len(other) else None
