@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from deploy.archive import Archive
 from deploy.initialise import initialise
+from deploy.long_life import settle
 from deploy.settings import Settings
 from deploy.settings_report import load_settings
 from ingest.tasks import make_app
@@ -67,6 +68,7 @@ def workers(archive: Archive) -> Iterator[subprocess.Popen[bytes]]:
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Archive]:
     archive = initialise(settings)
+    settle()  # as every process of the archive does
     try:
         yield archive
     finally:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from elasticsearch import Elasticsearch
 
+from deploy.long_life import settle
 from mappings.access import EVERY_DEPARTMENT, Principal, Role
 from mappings.scheme import QueryRight, Scheme
 from mappings.scheme_file import default_scheme
@@ -58,6 +59,7 @@ def own_search(kind: str) -> Iterator[OwnSearch]:
                     QueryFingerprint(SecretKey(os.urandom(32))),
                     system_clock,
                 )
+                settle()  # as every process of the archive does
                 yield OwnSearch(scheme, index, searching, readers)
         finally:
             register.close()

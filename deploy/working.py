@@ -4,6 +4,7 @@ import signal
 from collections.abc import Callable
 
 from deploy.archive import open_archive, open_workshop, process_name
+from deploy.long_life import settle
 from deploy.settings import Settings
 from ingest.runner import Runner
 from ingest.tasks import add_tasks, make_app
@@ -25,6 +26,7 @@ def _work_alone(settings: Settings) -> None:
     name = "embedded"
     runners = [workshop.runner(name) for _ in range(settings.worker_processes)]
     alone = Worker(runners, workshop.heartbeat(name))
+    settle()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: alone.stop())
     try:
@@ -59,6 +61,7 @@ def _open_runner(settings: Settings) -> tuple[Runner, Callable[[], None]]:
     workshop = open_workshop(archive)
     heartbeat = workshop.heartbeat(process_name())
     heartbeat.start()
+    settle()
 
     def close() -> None:
         heartbeat.stop()

@@ -9,13 +9,13 @@ from typing import Any
 
 from mappings.scheme import Classification, FieldSpec, FieldType
 
-FORMAT = 1  # counts up when the mapping changes for a reason other than the scheme
+FORMAT = 2  # counts up when the mapping changes for a reason other than the scheme
 PART_GAP = 50  # positions between the parts of the content; no phrase is so loose that it crosses them
 
 _KEYWORD = {"type": "keyword"}
 _INTEGER = {"type": "integer"}
 _DATE = {"type": "date", "format": "strict_date"}
-_FOLDING = ["cjk_width", "lowercase", "asciifolding"]
+_FOLDING = ["cjk_width", "lowercase", "asciifolding", "english_possessive"]
 # For finding: Han characters one by one with positions; Latin words as written and as their stem, in one position.
 _WORDS = {
     "type": "text",
@@ -56,7 +56,10 @@ def _analysis() -> dict[str, Any]:
         return {"type": "custom", "tokenizer": "standard", "filter": [*_FOLDING, *filters]}
 
     return {
-        "filter": {"english_stop": {"type": "stop", "stopwords": "_english_"}},
+        "filter": {
+            "english_possessive": {"type": "stemmer", "language": "possessive_english"},
+            "english_stop": {"type": "stop", "stopwords": "_english_"},
+        },
         "analyzer": {
             "strongroom_find_index": analyzer("keyword_repeat", "porter_stem", "remove_duplicates"),
             "strongroom_find": analyzer("porter_stem"),

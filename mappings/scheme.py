@@ -133,6 +133,9 @@ class Scheme:
     classifications: tuple[Classification, ...]
     fonds: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.version)  # all of its rules would be hashed otherwise, with every search
+
     @cached_property
     def by_key(self) -> Mapping[str, Classification]:
         """The classes by their keys."""

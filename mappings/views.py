@@ -5,8 +5,8 @@ length nor its position inside a word is left to see.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from mappings.document import Document, FieldValue, Mark, Place
 from mappings.scheme import Classification, Scheme
@@ -17,8 +17,7 @@ MASK = "\ua66e"
 MASK_SHOWN = "▇▇▇"
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A document at one level. `fields` holds what may be seen; `masked` the fields that need a higher level.
 
     `superseded_at` is the next level at which this document has an entry: readers from there on must use that one.

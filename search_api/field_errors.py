@@ -16,6 +16,12 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
         "not-valid": Title("值无效。", "The value is not valid."),
         "unknown": Title("没有此名称。", "There is nothing of this name."),
         "repeated": Title("只能给出一次。", "Give this once only."),
+        "level-not-needed": Title(
+            "请选择高于您现有权限、且该档案确有内容的密级。",
+            "Choose a level above your own at which the document may show more.",
+        ),
+        "term-out-of-range": Title("期限须为 1 至 366 天。", "The term is from 1 to 366 days."),
+        "words-out-of-range": Title("请写 4 至 1000 个字。", "Write between 4 and 1,000 characters."),
         "user-name-malformed": Title(
             "用户名只能用文字、数字和 . _ @ + -，最多 100 个字符。",
             "A user name has letters, digits and . _ @ + - only, at most 100.",

@@ -148,6 +148,33 @@ _KINDS = (
         ("请重新发起导出。档案内容没有任何改动。", "Start it again. No document was changed."),
     ),
     _kind(
+        "request-incomplete",
+        422,
+        ("申请内容有误", "The request can't be so"),
+        ("请按 errors 中的说明更正。没有任何改动。", "Correct what errors lists. Nothing was changed."),
+    ),
+    _kind(
+        "request-open",
+        409,
+        ("已有待处理的申请", "You have asked already"),
+        (
+            "您对此档案的上一份申请尚未处理；可先撤回再重新申请。",
+            "Your request for this document is still open; withdraw it to ask anew.",
+        ),
+    ),
+    _kind(
+        "request-decided",
+        409,
+        ("该申请已处理完毕", "This request is closed"),
+        ("刷新页面可查看结果。没有任何改动。", "Reload the page to see how. Nothing was changed."),
+    ),
+    _kind(
+        "no-such-request",
+        404,
+        ("没有此申请", "There is no such request"),
+        ("没有此编号的申请，或不由您处理。", "No request has this id, or it is not yours to decide."),
+    ),
+    _kind(
         "person-refused",
         422,
         ("人员信息有误", "The account can't be so"),

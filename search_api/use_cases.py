@@ -7,6 +7,7 @@ from anyio import CapacityLimiter
 from fastapi import Depends
 from starlette.requests import Request
 
+from search_api.access_requests import AccessRequests
 from search_api.credentials import session_rules
 from search_api.export.exporting import Exporting
 from search_api.export.making import Making
@@ -37,6 +38,7 @@ class UseCases:
     exporting: Exporting
     making: Making
     exports_at_once: CapacityLimiter
+    requests: AccessRequests
     people: People
     signing_in: SigningIn
 
@@ -57,6 +59,7 @@ def build_use_cases(parts: Services) -> UseCases:
         exporting=Exporting(parts.scheme, parts.register, parts.vault, parts.audit, rows, fingerprint, parts.clock),
         making=Making(parts.scheme, parts.register, parts.vault, parts.audit, rows, parts.clock),
         exports_at_once=CapacityLimiter(EXPORTS_AT_ONCE),
+        requests=AccessRequests(parts.scheme, parts.register, parts.audit, admission, parts.clock),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=SigningIn(
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock

@@ -8,6 +8,7 @@ import uvicorn
 from deploy.demo import fill_demo
 from deploy.initialise import initialise
 from deploy.logs import configure_logs
+from deploy.long_life import settle
 from deploy.settings import Settings
 from deploy.settings_report import load_settings, report
 from deploy.setup import first_link
@@ -89,6 +90,7 @@ def _serve(settings: Settings) -> None:
     try:
         # Access lines would hold what people search for; acts are in the operation log instead.
         app = create_app(archive.services(), [install_portal])
+        settle()
         uvicorn.run(
             app,
             host=settings.host,

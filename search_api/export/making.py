@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from mappings.access import AccessFilter, Principal
 from mappings.scheme import Scheme
 from search_api.export.byte_source import ByteSource
-from search_api.export.csv_rows import CsvRows
 from search_api.export.lines import whole_lines
 from search_api.export.rows import RowFormat, Rows, jsonl
 from search_api.incidents import record
@@ -81,7 +80,7 @@ class Making:
         counted = _Counted(self, order)
         sites: list[str] = []
         parts: dict[str, Sealed] = {}
-        table = CsvRows(self._rows.columns(order.principal, order.query))
+        table = self._rows.table(order.principal, order.query)
         if RowFormat.JSONL in order.formats:
             lines = (jsonl(page) for page in counted.pages())
             parts["rows.jsonl"] = self._seal(order, lines, sealed, sites)

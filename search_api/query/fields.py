@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from mappings.access import Principal
-from mappings.scheme import FieldType, Scheme, Title
+from mappings.scheme import FieldType, QueryRight, Scheme, Title
 
 
 class Sort(Enum):
@@ -87,16 +87,21 @@ def fields_for(principal: Principal, scheme: Scheme) -> Fields:
 
     Grants on single documents don't widen this: what a grant shows is searched in the granted document's text.
     """
+    return _searchable(principal.rights, principal.clearance, scheme)
+
+
+@lru_cache(maxsize=64)  # so many kinds of reader there are, and every search asks
+def _searchable(rights: frozenset[QueryRight], clearance: int, scheme: Scheme) -> Fields:
     by_name: dict[str, Target] = {}
     for target, aliases in _COMMON:
         for name in (target.name, target.title.zh, target.title.en, *aliases):
             by_name[fold_name(name)] = target
     parties: list[str] = []
     for classification in scheme.classifications:
-        if classification.query_right not in principal.rights:
+        if classification.query_right not in rights:
             continue
         for spec in classification.fields:
-            if spec.level > principal.clearance:
+            if spec.level > clearance:
                 continue
             target = Target(spec.name, _SORTS[spec.type], spec.title)
             for name in (spec.name, spec.title.zh, spec.title.en):

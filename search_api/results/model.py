@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from mappings.document import FieldValue
 from mappings.scheme import FieldSpec
 from storage.index.port import Facet, Snippet
 
 
-@dataclass(frozen=True, slots=True)
-class ShownField:
+class ShownField(NamedTuple):
     """A field as the reader sees it: its value, nothing (not filled in), or a mask with the level it needs."""
 
     spec: FieldSpec

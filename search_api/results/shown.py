@@ -22,10 +22,12 @@ def hit_of(view: View, scheme: Scheme, snippets: Sequence[Snippet] = ()) -> Hit:
         media_type=view.media_type,
         filed_on=view.filed_on,
         state=view.state,
-        fields=tuple(
-            ShownField(spec, view.fields.get(spec.name), view.masked.get(spec.name))
-            for spec in scheme.by_key[view.classification].fields
-        ),
+        fields=_fields(view, scheme),
         snippets=tuple(snippets),
         page=snippets[0].page if snippets else None,
     )
+
+
+def _fields(view: View, scheme: Scheme) -> tuple[ShownField, ...]:
+    specs = scheme.by_key[view.classification].field_by_name
+    return tuple(map(ShownField, specs.values(), map(view.fields.get, specs), map(view.masked.get, specs)))

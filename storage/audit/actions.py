@@ -39,6 +39,9 @@ class Action(StrEnum):
     TOKEN_CREATED = "token_created"  # noqa: S105 (the name of an act)
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 (the name of an act)
     TOKEN_REFUSED = "token_refused"  # noqa: S105 (the name of an act)
+    REQUEST_MADE = "request_made"
+    REQUEST_WITHDRAWN = "request_withdrawn"
+    REQUEST_REFUSED = "request_refused"
     GRANT_GIVEN = "grant_given"
     GRANT_ENDED = "grant_ended"
     CUSTOMER_FILE_ADDED = "customer_file_added"
@@ -113,8 +116,21 @@ SPECS: Mapping[Action, ActionSpec] = {
     Action.TOKEN_CREATED: _act("person ends_at", "{actor} 新建令牌 {object}", "{actor} created token {object}"),
     Action.TOKEN_REVOKED: _act("person", "{actor} 吊销令牌 {object}", "{actor} revoked token {object}"),
     Action.TOKEN_REFUSED: _act(f"reason {_WHERE}", "拒绝令牌（{reason}）", "A token was refused ({reason})"),
+    Action.REQUEST_MADE: _act(
+        "request level days",
+        "{actor} 申请查阅 {object}（密级 {level}，{days} 天）",
+        "{actor} requested {object} (level {level}, {days} days)",
+    ),
+    Action.REQUEST_WITHDRAWN: _act(
+        "request", "{actor} 撤回对 {object} 的查阅申请", "{actor} withdrew the request for {object}"
+    ),
+    Action.REQUEST_REFUSED: _act(
+        "request person",
+        "{actor} 不同意 {person} 对 {object} 的查阅申请",
+        "{actor} refused the request of {person} for {object}",
+    ),
     Action.GRANT_GIVEN: _act(
-        "grant person level ends_at",
+        "grant request person level ends_at",
         "{actor} 授权 {person} 查阅 {object}（密级 {level}）",
         "{actor} granted {person} leave to read {object} (level {level})",
     ),

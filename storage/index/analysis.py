@@ -23,6 +23,7 @@ _STOP_WORDS = (
     "this to was will with"
 )
 _SHORTEST_STEMMED = 3
+_LATIN = re.compile("[a-z]")
 _VOWEL_CONSONANT = re.compile(r"(?:[aeiou]|(?<=[^aeiou])y)(?:[^aeiouy]|(?<=[aeiouy])y)")
 _WIDE = re.compile(r"[\uff01-\uff9f]+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -45,7 +46,7 @@ class Found:
 def find_terms(text: str) -> Iterator[Found]:
     """The words of `text` for finding, in order."""
     for token in tokens(text):
-        plain = fold_word(token.text)
+        plain = fold_word(token.text).removesuffix("'s")
         yield Found(_stem(plain), plain, token)
 
 
@@ -143,7 +144,7 @@ def _stem(word: str) -> str:
     It departs from the published algorithm (M. F. Porter, 1980) as its author's own program does: words of one or
     two letters stay as they are, and step 2 also turns "bli" into "ble" and "logi" into "log".
     """
-    if len(word) < _SHORTEST_STEMMED or not word.isascii():
+    if len(word) < _SHORTEST_STEMMED or not _LATIN.search(word):
         return word
     stem = str(_stemmer().stemWord(word))
     if stem.endswith("bli") and _has_measure(stem[:-3]):

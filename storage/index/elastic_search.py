@@ -7,7 +7,7 @@ after everything ranked (newest first), because no score from there may meet one
 import heapq
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from elasticsearch import Elasticsearch
@@ -63,6 +63,7 @@ class ElasticSearch:
         self._places = places
         self._scheme = scheme
         self._queries = ElasticQueries(scheme)
+        self._asking: dict[Elasticsearch, Elasticsearch] = {}
 
     def search(self, request: SearchRequest) -> SearchAnswer:
         """One page of hits, the total and the facets."""
@@ -105,7 +106,7 @@ class ElasticSearch:
     def _with_snippets(self, found: IndexHit, hit: Hit, wanted: int) -> IndexHit:
         if wanted <= 0:
             return found
-        return replace(found, snippets=snippets(hit, found.view, self._scheme, wanted))
+        return found._replace(snippets=snippets(hit, found.view, self._scheme, wanted))
 
     def _parts(self, request: SearchRequest) -> list[Part]:
         access = request.access
@@ -136,8 +137,14 @@ class ElasticSearch:
             raise IndexUnavailableError(f"there is no credential for readers of level {level}")
         return self._readers[level]
 
+    def _without_patience(self, client: Elasticsearch) -> Elasticsearch:
+        """The client with a short timeout. Kept, because to make one takes longer than to read a page of hits."""
+        if client not in self._asking:
+            self._asking[client] = client.options(request_timeout=_TIMEOUT + 1, max_retries=0)
+        return self._asking[client]
+
     def _ask(self, part: Part, request: SearchRequest, order: list[Dsl], after: After, size: int) -> dict[str, Any]:
-        answer = part.client.options(request_timeout=_TIMEOUT + 1, max_retries=0).search(
+        answer = self._without_patience(part.client).search(
             index=part.indexes,
             query=part.query,
             size=size,

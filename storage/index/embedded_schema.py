@@ -24,7 +24,7 @@ from storage.index.entry import (
 NEVER_SUPERSEDED = 1_000_000
 NUMBER_CHUNKS = 4  # unsigned 64-bit fields that hold the first 32 bytes of the number key, for range queries
 _LAST_DAY = 9_999_999
-_FORMAT = "1"  # counts up when documents are laid out differently, so that old folders are not read
+_FORMAT = "2"  # counts up when documents are laid out differently, so that old folders are not read
 _GAP = " ".join([MASK] * PART_GAP)
 _RAW_FIELDS = ("key", "document_id", "department", "exact", "present", "compact_number", "plain")
 _RAW_FAST_FIELDS = ("class", "document_level", "year", "kind", "number", "newest", "oldest")

@@ -1,7 +1,7 @@
 """What of a View is indexed, the same for every adapter, and the View as JSON and back."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -137,19 +137,20 @@ def encode_view(view: View) -> bytes:
 
 def view_record(view: View) -> dict[str, Any]:
     """Everything of the view but its pages, as one JSON object."""
-    names = (name for name in View.__dataclass_fields__ if name != "pages")
+    names = (name for name in View._fields if name != "pages")
     record = {name: getattr(view, name) for name in names}
     return record | {"filed_on": view.filed_on.isoformat(), "fields": dict(view.fields), "masked": dict(view.masked)}
 
 
 def decode_view(record: dict[str, Any]) -> View:
-    """The View of a JSON object that `view_record` made; its pages are empty."""
-    return View(**record | {"filed_on": date.fromisoformat(record["filed_on"]), "pages": ()})
+    """The View of a JSON object that `view_record` made, which is used up; its pages are empty."""
+    record["filed_on"] = date.fromisoformat(record["filed_on"])
+    return View(**record, pages=())
 
 
 def bare(view: View) -> View:
     """The view without its text."""
-    return replace(view, pages=())
+    return view._replace(pages=())
 
 
 def view_digest(view: View) -> str:

@@ -7,7 +7,7 @@ is what a reader cleared for k may know.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mappings.access import AccessFilter
 from mappings.views import View
@@ -77,8 +77,7 @@ class Snippet:
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndexHit:
+class IndexHit(NamedTuple):
     """One found document, in the reader's best view: everything of the View but the text (`view.pages` is empty)."""
 
     view: View

@@ -75,7 +75,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    single = re.compile(f"[{_HAN}{_HIRAGANA}{_KATAKANA}{_HANGUL}{_HANGUL_WIDE}{_SOUTH_EAST_ASIAN}]")
+    single = re.compile(f"[{_HAN}{_HIRAGANA}{_KATAKANA}{_SOUTH_EAST_ASIAN}]")
     letter = (
         _ranges(
             point
@@ -101,7 +101,8 @@ def _pattern() -> re.Pattern[str]:
     word = f"(?:{j})*{unit}(?:(?:{j})+{unit})*(?:{j})*"
     return re.compile(
         f"(?P<han>[{_HAN}]{x})|(?P<hiragana>[{_HIRAGANA}]{x})"
-        f"|(?P<hangul>(?:[{_HANGUL}{_HANGUL_WIDE}]{x})+)"
+        # Hangul are letters like Latin ones: only what nothing joins is a word of that script.
+        f"|(?P<hangul>(?:[{_HANGUL}{_HANGUL_WIDE}]{x})+(?![{letter}{digit}{_JOINERS}]|[{_MID_LETTER}{_MID_BOTH}]{x}{a}))"
         f"|(?P<katakana>(?:{k})+(?![{_KATAKANA}{_JOINERS}]))|(?P<word>{word}|[{_SOUTH_EAST_ASIAN}]+)"
     )
 

@@ -3,6 +3,7 @@ package strongroom.analysis;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.cjk.CJKBigramFilter;
 import org.apache.lucene.analysis.cjk.CJKWidthFilter;
+import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
 import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.miscellaneous.KeywordRepeatFilter;
@@ -12,6 +13,7 @@ import org.elasticsearch.plugin.NamedComponent;
 import org.elasticsearch.plugin.analysis.TokenFilterFactory;
 import org.elasticsearch.plugin.settings.AnalysisSettings;
 import org.elasticsearch.plugin.settings.BooleanSetting;
+import org.elasticsearch.plugin.settings.StringSetting;
 
 /**
  * Token filters that every official image of Elasticsearch has and the bare distribution lacks, under the same
@@ -25,6 +27,28 @@ public final class StandardFilters {
         @Override
         public TokenStream create(TokenStream input) {
             return new PorterStemFilter(input);
+        }
+    }
+
+    @AnalysisSettings
+    public interface StemmerSettings {
+        @StringSetting(path = "language", defaultValue = "possessive_english")
+        String language();
+    }
+
+    /** Of the many stemmers of that name, the one that is used: it takes 's off. */
+    @NamedComponent("stemmer")
+    public static final class Stemmer implements TokenFilterFactory {
+        @Inject
+        public Stemmer(StemmerSettings settings) {
+            if (!"possessive_english".equals(settings.language())) {
+                throw new IllegalArgumentException("the only stemmer here is possessive_english");
+            }
+        }
+
+        @Override
+        public TokenStream create(TokenStream input) {
+            return new EnglishPossessiveFilter(input);
         }
     }
 

@@ -6,6 +6,7 @@ from storage.register.models.base import Base
 from storage.register.models.documents import CustomerFileRow, DocumentRow, MarkRow, SeriesRow, VersionRow
 from storage.register.models.objects import CopyRow, ObjectRow
 from storage.register.models.people import FailedLoginRow, PersonRow, SessionRow, SetupLinkRow, TokenRow
+from storage.register.models.requests import RequestRow
 from storage.register.models.work import ExportRow, JobRow, WorkerRow
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "MarkRow",
     "ObjectRow",
     "PersonRow",
+    "RequestRow",
     "SeriesRow",
     "SessionRow",
     "SetupLinkRow",

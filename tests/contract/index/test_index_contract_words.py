@@ -95,3 +95,11 @@ def test_fuzzy_finds(finds, word, edits):
 )
 def test_fuzzy_does_not_find(finds, word, edits):
     assert not finds(Fuzzy(word, edits))
+
+
+@pytest.mark.parametrize("text", ["pdf", "pdf's", "PDF’S", "ｐｄｆ＇ｓ", "o'neill", "neighbour", '"the neighbour’s"'])
+def test_a_possessive_is_found_with_and_without_its_ending(worlds, text):
+    with worlds.world() as world:
+        world.put(document("d", "The pdf’s pages and O'Neill's letter to the neighbours' dog"), document("e", "s"))
+        clause = Phrase("the neighbour’s") if text.startswith('"') else Words(text)
+        assert world.find(clause) == (["d"])

@@ -21,7 +21,7 @@ def test_what_was_written_is_found_with_its_whole_view(world):
     )
     world.put(written)
     (hit,) = world.search(Everything()).hits
-    assert hit.view == replace(views(written, SCHEME)[-1], pages=())
+    assert hit.view == views(written, SCHEME)[-1]._replace(pages=())
 
 
 def test_a_new_revision_takes_the_place_of_the_old(world):

@@ -1,6 +1,5 @@
 """What differs between register, vault and index is found and put right; what agrees is left alone."""
 
-from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -49,7 +48,7 @@ def test_a_missing_entry_is_written_again(line, reconciler, settled):
 def test_an_entry_of_nobody_is_removed(line, reconciler, settled):
     entry = max(line.index.written[0], key=lambda each: each.view.level)
     stranger = "f" * len(settled[0])
-    line.index.write([IndexEntry(replace(entry.view, document_id=stranger), 7)])
+    line.index.write([IndexEntry(entry.view._replace(document_id=stranger), 7)])
     assert stranger in line.found("marker4711")
     assert reconciler.run().entries_removed == 1
     assert line.found("marker4711") == sorted(settled)

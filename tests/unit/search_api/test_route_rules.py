@@ -27,9 +27,20 @@ RULES = {
     ("GET", "/api/v1/documents/{document_id}"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/text"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/original"): (set(Role), 404),
+    ("GET", "/api/v1/requests"): (READ, 200),
+    ("POST", "/api/v1/requests"): (READ, 404),
+    ("DELETE", "/api/v1/requests/{request_id}"): (READ, 404),
+    ("POST", "/api/v1/requests/{request_id}/grant"): (READ, 404),
+    ("DELETE", "/api/v1/requests/{request_id}/grant"): (READ, 404),
+    ("POST", "/api/v1/requests/{request_id}/refusal"): (READ, 404),
     ("POST", "/api/v1/exports"): (READ, 202),
     ("GET", "/api/v1/exports/{export_id}"): (set(Role), 404),
     ("GET", "/api/v1/exports/{export_id}/{part}"): (set(Role), 404),
+}
+BODIES = {
+    "/api/v1/requests": {"document": ABSENT, "purpose": "to answer the customer", "days": 7},
+    "/api/v1/requests/{request_id}/grant": {"days": 7},
+    "/api/v1/requests/{request_id}/refusal": {"answer": "not needed"},
 }
 # Pages that can be asked for without being signed in; every other one leads to the sign-in.
 OPEN_PAGES = {"sign_in_page", "sign_in", "setup_page", "setup", "help_page", "preferences"}
@@ -50,13 +61,13 @@ def app(archive):
 
 
 def ask(client, method, path):
-    address = path.format(document_id=ABSENT, export_id=ABSENT, part="rows.csv")
+    address = path.format(document_id=ABSENT, export_id=ABSENT, request_id=ABSENT, part="rows.csv")
     arguments = {}
     if path.endswith("/documents"):
         arguments = {"params": {"class": "business", "file_name": "a.txt"}, "content": b"x"}
         arguments["headers"] = {"content-type": "application/octet-stream"}
     elif method == "POST":
-        arguments = {"json": {}}
+        arguments = {"json": BODIES.get(path, {})}
     return client.request(method, address, **arguments)
 
 
