@@ -8,16 +8,18 @@ from typing import Any, TypeAlias
 from sqlalchemy import delete
 
 from mappings.access import Grant
-from storage.governance import grants
+from storage.governance import grants, requests
 from storage.index.port import EntryKey
 from storage.register import documents, marks
-from storage.register.models import CopyRow, DocumentRow, JobRow, MarkRow, ObjectRow, VersionRow
+from storage.register.models import CopyRow, DocumentRow, GrantRow, JobRow, MarkRow, ObjectRow, RequestRow, VersionRow
 from tests.noninterference.asking import Asker
 from tests.noninterference.plans import DocumentPlan, Hidden
 from tests.noninterference.registry import Step
 from tests.noninterference.world import World
 
 TERM = timedelta(hours=1)
+PLEA = "plea"  # the stream of the id of the request that somebody else makes
+EXPORT = "export of others"  # the stream of the id of the export that somebody of high level makes
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Leave:
             unindex(world, row.classification, row.level, row.id, row.revision + 1)
             kept = [each.id for each in session.query(ObjectRow).where(ObjectRow.document_id == row.id)]
             session.execute(delete(CopyRow).where(CopyRow.object_id.in_(kept)))
-            for table in (JobRow, MarkRow, VersionRow, ObjectRow):
+            for table in (RequestRow, GrantRow, JobRow, MarkRow, VersionRow, ObjectRow):
                 session.execute(delete(table).where(table.document_id == row.id))
             session.execute(delete(DocumentRow).where(DocumentRow.id == row.id))
         archive.index.refresh()
@@ -117,6 +119,9 @@ class Work:
     async def happen(self, world: World, high: Asker) -> None:
         for step in self.steps[world.side]:
             await step.act(high)
+        if world.side:
+            world.streams.name(EXPORT)
+            await high.api("POST", "/api/v1/exports", json={"formats": ["csv"]})
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,25 @@ class Lend:
 
     async def happen(self, world: World, high: Asker) -> None:
         give(world, self.plan.id, world.bystander.person_id, self.levels[world.side])
+
+
+@dataclass(frozen=True)
+class Plead:
+    """Somebody else asks for a document, in one world or both."""
+
+    plan: DocumentPlan
+    level: int
+    sides: tuple[bool, bool]
+
+    async def happen(self, world: World, high: Asker) -> None:
+        if not (self.plan.there[world.side] and self.sides[world.side]):
+            return
+        world.streams.name(PLEA)
+        asked = requests.Asked(self.plan.id, self.level, "an audit", 5)
+        with world.archive.register.transaction() as session:
+            if documents.get(session, self.plan.id) is None:
+                return
+            requests.make(session, world.bystander.person_id, asked, world.archive.clock())
 
 
 @dataclass(frozen=True)
@@ -152,17 +176,19 @@ class Close:
             world.forward(TERM.total_seconds())
             return
         with world.archive.register.transaction() as session:
-            for row in session.query(grants.GrantRow).where(grants.GrantRow.person_id == world.reader.person_id):
+            for row in session.query(GrantRow).where(GrantRow.person_id == world.reader.person_id):
                 grants.end(session, row.id, world.archive.clock())
 
 
-Event: TypeAlias = Edit | Remark | Arrive | Leave | Relevel | Work | Lend | Open | Close
+Event: TypeAlias = Edit | Remark | Arrive | Leave | Relevel | Work | Lend | Plead | Open | Close
 
 
 def give(world: World, document_id: str, person_id: str, level: int) -> None:
     """A grant of one term."""
     now = world.archive.clock()
     with world.archive.register.transaction() as session:
+        if documents.get(session, document_id) is None:
+            return
         grants.give(session, person_id, Grant(document_id, level, now, now + TERM, "audit"), world.high.person_id)
 
 

@@ -10,6 +10,8 @@ from mappings.scheme import Classification, FieldSpec, FieldType, QueryRight, Sc
 from tests.noninterference import words
 from tests.noninterference.all_steps import STEPS
 from tests.noninterference.events import (
+    EXPORT,
+    PLEA,
     Arrive,
     Close,
     Edit,
@@ -17,6 +19,7 @@ from tests.noninterference.events import (
     Leave,
     Lend,
     Open,
+    Plead,
     Relevel,
     Remark,
     Work,
@@ -195,7 +198,7 @@ def known_of(reader: Reader, documents: tuple[DocumentPlan, ...]) -> Known:
     """What the steps are made of. Secrets of both worlds are among the words that the reader tries."""
     tried = [word for plan in documents for side in (0, 1) for word in secrets_of(plan, side, reader.level)]
     own = tuple(dict.fromkeys((*words.PUBLIC, *tried, "nowhere")))[:_MOST_WORDS]
-    return Known(reader, documents, own)
+    return Known(reader, documents, own, (first_id(EXPORT),), (first_id(PLEA),))
 
 
 @st.composite
@@ -210,21 +213,42 @@ def readers(draw: Any, top: int = 2) -> Reader:
     )
 
 
+@dataclass(frozen=True)
+class Size:
+    """How much is in a pair: `lending` in so many of a hundred pairs, and `odd` documents (unread, unassessed)."""
+
+    steps: int
+    seen: int
+    lending: int
+    odd: bool
+
+
+USUAL = Size(steps=12, seen=2, lending=25, odd=False)
+# Everything that can go on goes on at once, so that a leak shows soon.
+RICH = Size(steps=30, seen=4, lending=100, odd=True)
+
+
 @st.composite
-def pairs(draw: Any, scheme: Scheme, steps: int = 14) -> Pair:
-    """A pair of worlds and a trace of so many steps of the reader, with what others do in between."""
+def pairs(draw: Any, scheme: Scheme, size: Size = USUAL) -> Pair:
+    """A pair of worlds and a trace of what the reader does, with what others do in between."""
     reader = draw(readers())
     author = Author(draw, scheme, reader)
-    seen = [author.seen() for _ in range(draw(st.integers(2, 3)))]
+    seen = [author.seen() for _ in range(size.seen + draw(st.integers(0, 1)))]
+    if size.odd:
+        seen += [replace(plan, way=way) for way in ("unread", "unassessed") if (plan := author.seen())]
     unseen = [author.unseen() for _ in range(draw(st.integers(1, 2)))]
-    lent = author.lendable() if draw(st.integers(0, 3)) == 0 else None
-    found = [plan for plan in (*seen, *unseen, *([lent[0]] if lent else [])) if plan is not None]
-    documents = tuple(draw(st.permutations(found)))
+    lent = author.lendable() if draw(st.integers(0, 99)) < size.lending else None
+    found = [plan for plan in (*seen, *unseen) if plan is not None]
+    # What is lent shows its archive number, and with it how many of its series came before: it is the first.
+    documents = (*([lent[0]] if lent else []), *draw(st.permutations(found)))
     later = author.unseen()
     known = known_of(reader, (*documents, later))
-    trace: list[Act] = [_step(draw, known) for _ in range(steps)]
-    for event in _events(draw, author, known, documents, later):
-        trace.insert(draw(st.integers(0, len(trace))), event)
+    trace: list[Act] = [_step(draw, known) for _ in range(size.steps)]
+    # What is lent stays the same in both worlds until it was given back.
+    events, work = _events(draw, author, known, tuple(plan for plan in documents if not lent or plan != lent[0]), later)
+    chosen = events if size.odd else draw(st.lists(st.sampled_from(events), max_size=2, unique_by=id))
+    for event in (*chosen, work):
+        trace.insert(draw(st.integers(0, len(trace) // 2)), event)
     if lent:
         trace += _lending(draw, author, known, *lent)
     return Pair(reader, documents, tuple(trace))
@@ -238,8 +262,8 @@ def _step(draw: Draw, known: Known) -> Step:
 
 def _events(
     draw: Draw, author: Author, known: Known, documents: tuple[DocumentPlan, ...], later: DocumentPlan
-) -> list[Event]:
-    """At most two of what can go on above the reader's level, and always somebody of high level at work."""
+) -> tuple[list[Event], Work]:
+    """What can go on above the reader's level, and somebody of high level at work."""
     unseen = [plan for plan in documents if plan.level > known.reader.level and plan.way == "settled"]
     settled = [plan for plan in documents if plan.way == "settled" and None not in plan.there]
     choices: list[Event] = [Arrive(later), Lend(draw(st.sampled_from(documents)), draw(st.sampled_from(((3, 2), (1, 3)))))]
@@ -248,11 +272,12 @@ def _events(
         if has_marks(plan):
             choices.append(Remark(plan, 3))
     if unseen:
+        asked_for = draw(st.sampled_from(unseen))
+        choices.append(Plead(asked_for, 3, draw(st.sampled_from(((True, False), (False, True))))))
         gone = draw(st.sampled_from(unseen))
-        choices += [Leave(gone, draw(st.sampled_from(((True, False), (False, True))))), *_relevelled(gone, known)]
-    events = draw(st.lists(st.sampled_from(choices), max_size=2, unique_by=id))
+        choices += [*_relevelled(gone, known), Leave(gone, draw(st.sampled_from(((True, False), (False, True)))))]
     work = tuple(tuple(_step_of_others(draw, known) for _ in range(draw(st.integers(0, 2)))) for _ in (0, 1))
-    return [*events, Work((work[0], work[1]))]
+    return choices, Work((work[0], work[1]))
 
 
 def _relevelled(plan: DocumentPlan, known: Known) -> list[Event]:
@@ -268,7 +293,7 @@ def _step_of_others(draw: Draw, known: Known) -> Step:
 
 def _lending(draw: Draw, author: Author, known: Known, plan: DocumentPlan, level: int) -> list[Act]:
     """The reader is lent a document, reads it, must give it back; then it changes, and they try again."""
-    only = replace(known, documents=(plan,), exports=(first_id("lent export"),))
+    only = replace(known, documents=(plan,))
     while_lent = [draw(st.sampled_from(STEPS.often))(draw, only) for _ in range(2)]
     afterwards = [draw(st.sampled_from(STEPS.often))(draw, only) for _ in range(3)]
     change = Edit(plan, author.values(plan))

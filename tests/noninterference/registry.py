@@ -20,6 +20,7 @@ class Known:
     documents: tuple[DocumentPlan, ...]
     words: tuple[str, ...]
     exports: tuple[str, ...] = ()  # ids of exports that others made
+    requests: tuple[str, ...] = ()  # ids of requests that others made
 
 
 @dataclass(frozen=True)

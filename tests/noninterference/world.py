@@ -123,8 +123,13 @@ class World:
                 self.file(plan)
 
     def again(self, document_id: str, change: Callable[..., None], step: str = "assess") -> None:
-        """Change a document's row and let the archive make its views anew, as every change of a document does."""
+        """Change a document's row and let the archive make its views anew, as every change of a document does.
+
+        A document that was removed in the meantime is let alone.
+        """
         with self.archive.register.transaction() as session:
+            if documents.get(session, document_id) is None:
+                return
             row = documents.lock(session, document_id)
             change(session, row)
             documents.bump(session, row)
