@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,7 @@ class Workshop:
     """Makes worlds, each in a folder of its own, and takes them down again."""
 
     def __init__(
-        self, folder: Path, new_register: Callable[[Path], str], scheme: Scheme, indexes: Callable[[int], Index | None]
+        self, folder: Path, new_register: Callable[[Path], str], scheme: Scheme, indexes: Callable[[int], AbstractContextManager[Index | None]]
     ) -> None:
         self._folder = folder
         self._new_register = new_register
@@ -60,14 +60,21 @@ class Workshop:
         self._made += 1
         folder = self._folder / f"{self._made}"
         folder.mkdir()
-        world = World(side, folder, self._new_register(folder), self._scheme, streams, self._indexes(side))
-        try:
+        with ExitStack() as stack:
+            stack.callback(shutil.rmtree, folder)
+            index = stack.enter_context(self._indexes(side))
+            world = World(side, folder, self._new_register(folder), self._scheme, streams, index)
+            stack.callback(world.close)
             world.admit(pair.reader)
             world.fill(pair.documents)
             yield world
-        finally:
-            world.close()
-            shutil.rmtree(folder)
+
+
+@contextmanager
+def in_world(workshop: Workshop, pair: Pair, side: int = 0) -> Iterator[World]:
+    """One of a pair's worlds by itself."""
+    with frozen() as streams, workshop.world(side, pair, streams) as world:
+        yield world
 
 
 def difference(workshop: Workshop, pair: Pair) -> Difference | None:
@@ -95,6 +102,25 @@ async def _in_step(worlds: Sequence[World], pair: Pair) -> Difference | None:
                 world.streams.name(f"event {number} of side {world.side}")
                 await act.happen(world, high)
     return None
+
+
+def told_in(world: World, pair: Pair) -> list[Answer]:
+    """All that the reader is told in one world in the course of the trace. Randomness must be frozen."""
+    found: list[Answer] = own_loop.run(_alone(world, pair))
+    return found
+
+
+async def _alone(world: World, pair: Pair) -> list[Answer]:
+    told = []
+    async with _client(world) as client:
+        reader, high = Asker(world, world.reader, client), Asker(world, world.high, client)
+        for number, act in enumerate(pair.trace):
+            if isinstance(act, Step):
+                told += await _told(reader, act, number)
+            else:
+                world.streams.name(f"event {number} of side {world.side}")
+                await act.happen(world, high)
+    return told
 
 
 def _client(world: World) -> httpx.AsyncClient:

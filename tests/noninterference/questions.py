@@ -27,6 +27,21 @@ def word(draw: Draw, known: Known) -> str:
     return draw(st.sampled_from(known.words))
 
 
+def amount(draw: Draw, known: Known) -> str:
+    """An amount to try."""
+    return draw(st.sampled_from(AMOUNTS)) if known.guessing else "12"
+
+
+def day(draw: Draw, known: Known) -> str:
+    """A day to try."""
+    return draw(st.sampled_from(DAYS)) if known.guessing else "2020-02-02"
+
+
+def identifier(draw: Draw, known: Known) -> str:
+    """An identifier to try."""
+    return draw(st.sampled_from(IDENTIFIERS)) if known.guessing else "ID"
+
+
 def _part(draw: Draw, known: Known) -> str:
     given = word(draw, known)
     first = given.split()[0]
@@ -45,12 +60,12 @@ def _part(draw: Draw, known: Known) -> str:
         case 8:
             return f"{draw(st.sampled_from(TEXT_FIELDS))}:{first}"
         case 9:
-            return f"{draw(st.sampled_from(EXACT_FIELDS))}:{draw(st.sampled_from((first, *IDENTIFIERS)))}"
+            return f"{draw(st.sampled_from(EXACT_FIELDS))}:{draw(st.sampled_from((first, identifier(draw, known))))}"
         case 10:
             compared = draw(st.sampled_from(_COMPARED))
-            return f"{draw(st.sampled_from(AMOUNT_FIELDS))}:{compared}{draw(st.sampled_from(AMOUNTS))}"
+            return f"{draw(st.sampled_from(AMOUNT_FIELDS))}:{compared}{amount(draw, known)}"
         case 11:
-            return f"{draw(st.sampled_from(DAY_FIELDS))}:[{draw(st.sampled_from(DAYS))} TO 2026-12-31]"
+            return f"{draw(st.sampled_from(DAY_FIELDS))}:[{day(draw, known)} TO 2026-12-31]"
         case 12:
             return f"exists:{draw(st.sampled_from(ANY_FIELDS))}"
         case _:

@@ -14,13 +14,17 @@ Draw: TypeAlias = Callable[[st.SearchStrategy[Any]], Any]
 
 @dataclass(frozen=True)
 class Known:
-    """What a step may be made of: the reader, the documents (also those the reader can't see), words to try."""
+    """What a step may be made of: the reader, the documents (also those the reader can't see), words to try.
+
+    Who is not `guessing` tries no secret, so that one that comes back was told by the archive.
+    """
 
     reader: Reader
     documents: tuple[DocumentPlan, ...]
     words: tuple[str, ...]
     exports: tuple[str, ...] = ()  # ids of exports that others made
     requests: tuple[str, ...] = ()  # ids of requests that others made
+    guessing: bool = True
 
 
 @dataclass(frozen=True)

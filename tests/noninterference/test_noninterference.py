@@ -2,13 +2,14 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from tests.noninterference.comparing import difference
 from tests.noninterference.generated import pairs
 from tests.noninterference.world import small_scheme
 
+# So many pairs on each index; 0 for the few that every change has to pass.
 PAIRS = int(os.environ.get("NONINTERFERENCE_PAIRS", "0"))
 SCHEME = small_scheme()
 
@@ -24,8 +25,16 @@ def examples(few: int) -> settings:
     )
 
 
-@examples(20)
+@examples(150)
 @given(pair=pairs(SCHEME))
 def test_embedded(embedded_workshop, pair):
     found = difference(embedded_workshop, pair)
+    assert found is None, str(found)
+
+
+@pytest.mark.real
+@examples(50)
+@given(pair=pairs(SCHEME))
+def test_elastic(elastic_workshop, pair):
+    found = difference(elastic_workshop, pair)
     assert found is None, str(found)
