@@ -1,6 +1,6 @@
 """(document, page, level) -> what of a page's image and text has to be hidden from a reader cleared for that level."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mappings.document import Document, Place
 from mappings.scheme import Scheme
@@ -30,12 +30,16 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
     Raises:
         ValueError: `level` is below the document's own.
     """
-    view = view_at(document, scheme, level)
-    known = page < len(document.pages)
-    above = [mark for mark in document.marks if mark.page == page and mark.level > view.level]
+    marks = [mark for mark in document.marks if mark.page == page]
+    # The view of this page alone: a document may have thousands, and each is asked for by itself.
+    alone = replace(
+        document, pages=document.pages[page : page + 1], marks=tuple(replace(each, page=0) for each in marks)
+    )
+    view = view_at(alone, scheme, level)
+    above = [mark for mark in marks if mark.level > view.level]
     return PageView(
-        text=document.pages[page] if known else None,
-        shown=view.pages[page] if known else "",
+        text=next(iter(alone.pages), None),
+        shown=next(iter(view.pages), ""),
         hidden=tuple((mark.start, mark.end) for mark in above if mark.place is Place.TEXT),
         # A region whose bounds are not known is taken for the whole page.
         regions=tuple(mark.box or _WHOLE_PAGE for mark in above if mark.place is Place.REGION),

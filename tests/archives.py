@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 
 from ingest.extract.jobs import Deferring
 from ingest.extract.limits import Limits
-from ingest.extract.port import ExtractedText, Outcome
+from ingest.extract.port import ExtractedText, Extractor, Outcome
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.extract.result import extracted
 from ingest.extract.walk import Walk
@@ -32,6 +32,7 @@ from storage.governance import people, principals, sessions, tokens
 from storage.governance.accounts import Accounts
 from storage.governance.people import PersonFacts
 from storage.index.embedded import EmbeddedIndex
+from storage.index.port import Index
 from storage.register import documents, jobs, marks
 from storage.register.engine import open_register
 from storage.register.models import AuditEventRow
@@ -85,7 +86,14 @@ class TextFiles:
 class EmbeddedArchive:
     """The parts, and short ways to fill them."""
 
-    def __init__(self, folder: Path, register_url: str, scheme: Scheme | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        register_url: str,
+        scheme: Scheme | None = None,
+        index: Index | None = None,
+        extractor: Extractor | None = None,
+    ) -> None:
         self.folder = folder
         self.clock = SteppingClock()
         self.scheme = scheme or _default_scheme()
@@ -95,12 +103,13 @@ class EmbeddedArchive:
         for site in self.sites:
             site.ensure_folder()
         self.vault = Vault(self.sites, keyring)
-        self.index = EmbeddedIndex(folder / "index", self.scheme)
+        self.index = index or EmbeddedIndex(folder / "index", self.scheme)
         self.index.prepare()
         audit = AuditLog(self.clock)
         rules = FilingRules(self.scheme, MAX_UPLOAD)
         intake = Intake(self.register, self.vault, rules, audit, self.clock, lambda: None, NoFailpoints(), MAX_UPLOAD)
-        pipeline = Pipeline(self.register, self.vault, TextFiles(), self.scheme, self.clock, MAX_UPLOAD)
+        files = extractor or TextFiles()
+        pipeline = Pipeline(self.register, self.vault, files, self.scheme, self.clock, MAX_UPLOAD)
         self._runner = Runner(
             self.register,
             pipeline,

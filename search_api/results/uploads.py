@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from ingest.steps import Step
 from mappings.access import Principal
 from search_api.ids import is_id
 from search_api.results.admission import Admission
@@ -15,6 +16,8 @@ from storage.audit.log import AuditLog
 from storage.register import documents, jobs, objects
 from storage.register.models import DocumentRow, JobRow
 from storage.register.register import Register
+
+_WAY = tuple(Step)
 
 
 class Uploads:
@@ -64,6 +67,7 @@ def _place(values: Sequence[str | int | float]) -> documents.Cursor:
 
 def _status(session: Session, row: DocumentRow) -> UploadStatus:
     version = documents.version(session, row.id, row.version)
+    asked_for = [job for job in jobs.of_document(session, row.id) if job.version == row.version]
     return UploadStatus(
         id=row.id,
         archive_number=row.archive_number,
@@ -75,7 +79,8 @@ def _status(session: Session, row: DocumentRow) -> UploadStatus:
         warnings=tuple(row.warnings),
         copies=objects.durable_level(session, version.object_id),
         created_at=row.created_at,
-        steps=tuple(_step(job) for job in jobs.of_document(session, row.id) if job.version == row.version),
+        # Not in the order of their times: steps asked for at one moment would then stand in the order of random ids.
+        steps=tuple(_step(job) for job in sorted(asked_for, key=lambda job: _WAY.index(job.step))),
     )
 
 

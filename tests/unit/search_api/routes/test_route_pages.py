@@ -1,6 +1,7 @@
 """GET /documents/{id}/pages/{n}.png: the page in the reader's view, with nothing beneath its covers."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ingest.text_object import decode_pages
 from mappings.access import Grant
 from mappings.document import Mark, Place
 from search_api.results import paged_document
+from search_api.use_cases import build_use_cases
 from storage.governance import grants
 from storage.register import documents, objects
 from tests.archives import START
@@ -328,3 +330,11 @@ def test_a_page_with_letters_of_unknown_meaning_is_withheld(filed, page, clerk, 
     assert page(clerk, document, 14).status_code == 200
     assert code(page(reader, document, 14)) == (403, "page-needs-level")  # one letter of it maps to nothing
     assert page(reader, document, 13).status_code == 200
+
+
+def test_without_the_setting_there_is_no_watermark(archive, filed, clerk):
+    document = filed(contract("Amount 7"))
+    other = archive.person("other", level="secret")
+    plain = replace(archive.services, web=replace(archive.services.web, watermark=False))
+    images = build_use_cases(plain).page_images
+    assert images.image(clerk, document, 1, 1000) == images.image(other, document, 1, 1000)

@@ -1,0 +1,8 @@
+"""Every step there is. A module of steps for a new area of the app is added to this list."""
+
+from tests.noninterference.registry import Registry
+from tests.noninterference.steps import accounts, exporting, filing, probes, reading, requesting, searching
+
+STEPS = Registry().join(
+    module.REGISTRY for module in (searching, reading, exporting, filing, requesting, accounts, probes)
+)

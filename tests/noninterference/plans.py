@@ -1,0 +1,151 @@
+"""Plans of two worlds that agree at and below the reader's level and differ above it.
+
+A value that is written as `sides` holds what stands there in the one world and in the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from mappings.access import Role
+from mappings.document import Mark, Place
+from mappings.scheme import QueryRight
+from tests.noninterference.frozen import first_id
+
+SIDES = (0, 1)
+FORM_FEED = "\f"
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A stretch that is marked by hand with a level above the reader's."""
+
+    sides: tuple[str, str]
+    level: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """A stretch that tells the value of a hidden field; the archive has to find it by itself."""
+
+    field: str
+
+
+Piece: TypeAlias = str | Hidden | Told
+Pieces: TypeAlias = tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The person of low level who asks."""
+
+    level: int
+    role: Role
+    departments: tuple[str, ...]
+    rights: tuple[QueryRight, ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class DocumentPlan:
+    """A document. `there` says in which worlds; `parts` are names of members that only who has the file may read.
+
+    Attributes:
+        way: how far it came: "settled", "unread" (no step was done), or "unassessed" (its assessment failed).
+        by_reader: the reader filed it.
+    """
+
+    name: str
+    classification: str
+    level: int
+    department: str
+    title: Pieces
+    file_name: Pieces
+    pages: tuple[Pieces, ...]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    hidden_fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    parts: tuple[str, str] | None = None
+    there: tuple[bool, bool] = (True, True)
+    way: str = "settled"
+    by_reader: bool = False
+
+    @property
+    def stream(self) -> str:
+        """Where its ids come from."""
+        return f"document {self.name}"
+
+    @property
+    def id(self) -> str:
+        """Its id in both worlds."""
+        return first_id(self.stream)
+
+    def fields_in(self, side: int) -> dict[str, Any]:
+        """Its fields in one world."""
+        hidden = {name: sides[side] for name, sides in self.hidden_fields.items() if sides[side] is not None}
+        return {**self.fields, **hidden}
+
+    def title_in(self, side: int) -> str:
+        """Its title in one world."""
+        return self._joined(self.title, side)[0]
+
+    def file_name_in(self, side: int) -> str:
+        """Its file name in one world."""
+        return self._joined(self.file_name, side)[0]
+
+    def text_in(self, side: int) -> str:
+        """Its file in one world; the names of members stand in the first line."""
+        head = f"%{self.parts[side]}\n" if self.parts else ""
+        return head + FORM_FEED.join(self._joined(page, side)[0] for page in self.pages)
+
+    def marks_in(self, side: int) -> list[Mark]:
+        """The marks drawn by hand in one world."""
+        found = self._marks(Place.TITLE, self.title, side) + self._marks(Place.FILE_NAME, self.file_name, side)
+        for number, page in enumerate(self.pages):
+            found += self._marks(Place.TEXT, page, side, number)
+        return found
+
+    def _marks(self, place: Place, pieces: Pieces, side: int, page: int = 0) -> list[Mark]:
+        return [
+            Mark(place, start, end, level, "secret", page) for start, end, level in self._joined(pieces, side)[1]
+        ]
+
+    def _joined(self, pieces: Pieces, side: int) -> tuple[str, list[tuple[int, int, int]]]:
+        """The text, with (start, end, level) of every stretch marked by hand."""
+        text, stretches = "", []
+        for piece in pieces:
+            text += " " if text else ""
+            said = self._said(piece, side)
+            if isinstance(piece, Hidden):
+                stretches.append((len(text), len(text) + len(said), piece.level))
+            text += said
+        return text, stretches
+
+    def _said(self, piece: Piece, side: int) -> str:
+        if isinstance(piece, Hidden):
+            return piece.sides[side]
+        if isinstance(piece, Told):
+            return " ".join(spoken(self.hidden_fields[piece.field][side]))
+        return piece
+
+
+def secrets_of(plan: DocumentPlan, side: int, level: int) -> list[str]:
+    """Everything of a document that a reader of `level` must not learn, as it is written."""
+    if plan.level > level:
+        whole = (plan.title_in(side), plan.file_name_in(side), plan.text_in(side))
+        found = [word for text in whole for word in text.replace(FORM_FEED, " ").split()]
+    else:
+        pieces = [piece for text in (plan.title, plan.file_name, *plan.pages) for piece in text]
+        found = [piece.sides[side] for piece in pieces if isinstance(piece, Hidden)]
+        found += [plan.parts[side]] if plan.parts else []
+    for sides in plan.hidden_fields.values():
+        found += spoken(sides[side])
+    return found
+
+
+def spoken(value: Any) -> list[str]:
+    """A field's value as it is written; each of them, if there are several."""
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return [text for each in value for text in spoken(each)]
+    return [value["amount"] if isinstance(value, dict) else str(value)]

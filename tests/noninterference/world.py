@@ -1,0 +1,145 @@
+"""One of two worlds: an archive in this process, filled as planned."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+from ingest.submission import Submission
+from mappings.access import Principal, Role
+from mappings.scheme import Scheme
+from mappings.scheme_file import default_scheme
+from search_api.app import create_app
+from search_api.portal.install import install_portal
+from storage.governance import people
+from storage.index.port import Index
+from storage.register import documents, jobs, marks
+from tests.archives import EmbeddedArchive
+from tests.noninterference.frozen import Streams
+from tests.noninterference.plans import DocumentPlan, Reader
+from tests.noninterference.text_files import FilesWithMembers
+
+PASSWORD = "correct horse battery staple"
+_CLASSES = ("business", "credit", "other")
+
+
+def small_scheme() -> Scheme:
+    """Three classes of the archive's own scheme, which hide things at every level."""
+    scheme = default_scheme()
+    return replace(scheme, classifications=tuple(scheme.by_key[key] for key in _CLASSES))
+
+
+class World:
+    """The archive of one side, its people and its app. `streams` must be in force while anything is done to it."""
+
+    def __init__(
+        self, side: int, folder: Path, register_url: str, scheme: Scheme, streams: Streams, index: Index | None = None
+    ) -> None:
+        self.side = side
+        self._worked = 0
+        self.streams = streams
+        streams.name("archive")
+        self.archive = EmbeddedArchive(folder, register_url, scheme, index, FilesWithMembers())
+        self.app = create_app(self.archive.services, [install_portal])
+
+    def admit(self, reader: Reader) -> None:
+        """The person who asks, one who may know everything, and one whom nothing is known to."""
+        self.streams.name("people")
+        names = [level.key for level in self.archive.scheme.levels]
+        self.reader = self.archive.person(
+            "reader",
+            names[max(reader.level, 0)],
+            [reader.role],
+            reader.departments,
+            reader.rights,
+            language=reader.language,
+        )
+        if reader.level < 0:
+            self.archive.change(self.reader, clearance=-1)
+        self.high = self.archive.person("high", names[-1], [Role.ARCHIVIST], ["*"])
+        self.bystander = self.archive.person("bystander", names[0])
+        self._set_password(self.reader)
+
+    def _set_password(self, person: Principal) -> None:
+        services = self.archive.services
+        with services.register.transaction() as session:
+            row = people.lookup(session, person.person_id)
+            services.accounts.set_password(session, row, services.accounts.new_hash(row, PASSWORD))
+
+    def file(self, plan: DocumentPlan) -> None:
+        """File a document, with its marks drawn before anything is done with it."""
+        if not plan.there[self.side]:
+            return
+        archive = self.archive
+        self.streams.name(plan.stream)
+        scheme = archive.scheme
+        given = Submission(
+            file_name=plan.file_name_in(self.side),
+            classification=plan.classification,
+            level=scheme.levels[plan.level].key,
+            department=plan.department,
+            title=plan.title_in(self.side),
+            fields=plan.fields_in(self.side),
+            declared_type="text/plain",
+        )
+        filer = archive.principal(self.reader) if plan.by_reader else self.high
+        receipt = archive.services.intake.receive(BytesIO(plan.text_in(self.side).encode()), given, filer)
+        if receipt.document_id != plan.id:
+            raise AssertionError("the ids of documents are not drawn from their streams")
+        drawn = plan.marks_in(self.side)
+        if drawn:
+            with archive.register.transaction() as session:
+                marks.replace(session, plan.id, 1, "hand", drawn)
+        if plan.way == "unassessed":
+            self._fail_assessment(plan)
+
+    def _fail_assessment(self, plan: DocumentPlan) -> None:
+        """Do the steps before the assessment, then let it fail as it does after its last try."""
+        self.work()
+        with self.archive.register.transaction() as session:
+            marks.replace(session, plan.id, 1, "record", [])
+            documents.set_failed(session, plan.id, 1, "TimeoutError")
+            jobs.add(session, plan.id, 1, "index", self.archive.clock())
+        self.work()
+
+    def work(self) -> None:
+        """Do what is due. Its stream is its own: how much is drawn differs, and nothing shown may hang on it."""
+        self._worked += 1
+        with self.streams.aside(f"work {self._worked}"):
+            self.archive.work()
+
+    def fill(self, plans: tuple[DocumentPlan, ...]) -> None:
+        """File all documents; those that are to stay unread last, when the work is done."""
+        for plan in plans:
+            if plan.way == "settled":
+                self.file(plan)
+        self.work()
+        for plan in plans:
+            if plan.way == "unassessed":
+                self.file(plan)
+        for plan in plans:
+            if plan.way == "unread":
+                self.file(plan)
+
+    def again(self, document_id: str, change: Callable[..., None], step: str = "assess") -> None:
+        """Change a document's row and let the archive make its views anew, as every change of a document does.
+
+        A document that was removed in the meantime is let alone.
+        """
+        with self.archive.register.transaction() as session:
+            if documents.get(session, document_id) is None:
+                return
+            row = documents.lock(session, document_id)
+            change(session, row)
+            documents.bump(session, row)
+            jobs.add(session, document_id, row.version, step, self.archive.clock())
+        self.work()
+
+    def forward(self, seconds: float) -> None:
+        """Let time pass."""
+        self.archive.clock.forward(timedelta(seconds=seconds))
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.archive.close()
