@@ -202,7 +202,7 @@ def test_commands_act_within_the_level_of_the_person_named(strongroom, folder):
 
 
 def test_all_documents_of_a_class_and_level_get_another(strongroom, folder):
-    (line,) = ingested(strongroom, folder / "合同.txt", "--level", "confidential")
+    ingested(strongroom, folder / "合同.txt", "--level", "confidential")
     code, out, err = strongroom("relevel", "--class", "business", "--from", "confidential", "--to", "secret", "--json")
     assert code == 0, err
     (done,) = objects(out)
