@@ -91,7 +91,7 @@ def test_findings_are_walked_and_decided_by_keys(visitors):
 
 def test_a_box_is_drawn_on_a_page_image(visitors):
     page = visitors.page("demo-archivist", language="en")
-    page.goto("/search?q=*&type=pdf&level=public")
+    page.goto("/search?q=*&type=pdf&class=business&class=customer-base&class=service")
     page.locator("[data-hit] h2 a").first.click()
     page.locator("a[href$='/marks']").click()
     board = page.locator("#board")
