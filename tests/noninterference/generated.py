@@ -219,7 +219,7 @@ def readers(draw: Any, top: int = 2) -> Reader:
 
 @dataclass(frozen=True)
 class Size:
-    """How much is in a pair: `lending` in so many of a hundred pairs; `odd` documents (unread, unassessed) and every event.
+    """How much is in a pair: `lending` in so many of a hundred pairs; `odd` documents (unread, unassessed) and more events.
 
     `asks` are the names of the steps to draw from; empty for all.
     """
@@ -258,7 +258,8 @@ def pairs(draw: Any, scheme: Scheme, size: Size = USUAL) -> Pair:
     # What is lent stays the same in both worlds until it was given back.
     events = _events(draw, author, known, tuple(plan for plan in documents if not lent or plan != lent[0]), later)
     work = _work(draw, known, steps)
-    chosen = events if size.odd else draw(st.lists(st.sampled_from(events), max_size=2, unique_by=id))
+    many = 4 if size.odd else 2
+    chosen = draw(st.lists(st.sampled_from(events), min_size=many // 3, max_size=many, unique_by=id))
     for event in (*chosen, work):
         trace.insert(draw(st.integers(0, len(trace) // 2)), event)
     if lent:
