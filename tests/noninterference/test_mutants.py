@@ -19,7 +19,7 @@ OF_WORLDS = [mutant for mutant in MUTANTS if mutant.kind == "worlds"]
 @cache
 def telling_pairs(asks: tuple[str, ...]) -> list[Pair]:
     """Pairs in which everything goes on at once, and only these steps are asked."""
-    size = Size(steps=10, seen=3, lending=100, odd=True, asks=frozenset(asks))
+    size = Size(steps=16, seen=3, lending=100, odd=True, asks=frozenset(asks))
     # Who is cleared for nothing is told little; they come last.
     return sorted(drawn_pairs(small_scheme(), size, MOST), key=lambda pair: pair.reader.level < 0)
 

@@ -194,5 +194,3 @@ def _waiting(session):
 
     return requests.awaiting(session)
 
-
-assert admission

@@ -265,6 +265,3 @@ def uploads_of_everybody_are_listed(patch):
     patch.setattr(documents, "list_by_creator", everybody)
     assert list_by_creator
 
-
-assert document_routes
-assert objects

@@ -248,7 +248,3 @@ def hits_carry_the_revision_of_their_top_entry(patch):
 
     _answers(patch, carried)
 
-
-assert as_json
-assert embedded_search
-assert search_route
