@@ -88,7 +88,7 @@ def difference(workshop: Workshop, pair: Pair) -> Difference | None:
 async def _in_step(worlds: Sequence[World], pair: Pair) -> Difference | None:
     """Do each act in the one world and then in the other, until an answer differs."""
     async with AsyncExitStack() as stack:
-        clients = [await stack.enter_async_context(_client(world)) for world in worlds]
+        clients = [await stack.enter_async_context(client_of(world)) for world in worlds]
         asking = list(zip(worlds, clients, strict=True))
         readers = [Asker(world, world.reader, client) for world, client in asking]
         others = [Asker(world, world.high, client) for world, client in asking]
@@ -112,7 +112,7 @@ def told_in(world: World, pair: Pair) -> list[Answer]:
 
 async def _alone(world: World, pair: Pair) -> list[Answer]:
     told = []
-    async with _client(world) as client:
+    async with client_of(world) as client:
         reader, high = Asker(world, world.reader, client), Asker(world, world.high, client)
         for number, act in enumerate(pair.trace):
             if isinstance(act, Step):
@@ -123,7 +123,8 @@ async def _alone(world: World, pair: Pair) -> list[Answer]:
     return told
 
 
-def _client(world: World) -> httpx.AsyncClient:
+def client_of(world: World) -> httpx.AsyncClient:
+    """A client of the app in this process."""
     transport = httpx.ASGITransport(world.app, raise_app_exceptions=False)
     return httpx.AsyncClient(transport=transport, base_url=ORIGIN)
 

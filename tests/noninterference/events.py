@@ -24,17 +24,18 @@ EXPORT = "export of others"  # the stream of the id of the export that somebody 
 
 @dataclass(frozen=True)
 class Edit:
-    """Fields above the reader's level get other values."""
+    """Fields above the reader's level get other values; in a world whose values are None, nothing is done."""
 
     plan: DocumentPlan
-    values: tuple[Mapping[str, Any], Mapping[str, Any]]
+    values: tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
 
     async def happen(self, world: World, high: Asker) -> None:
-        if not self.plan.there[world.side]:
+        values = self.values[world.side]
+        if values is None or not self.plan.there[world.side]:
             return
 
         def change(session, row):
-            row.fields = {**row.fields, **self.values[world.side]}
+            row.fields = {**row.fields, **values}
 
         world.again(self.plan.id, change)
 

@@ -1,5 +1,6 @@
 """Hypothesis builds the pairs: a reader, documents that differ above the reader's level, and what everybody does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -81,14 +82,14 @@ class Author:
         return replace(plan, there=self._pick(((True, True), (True, False), (False, True))))
 
     def lendable(self) -> tuple[DocumentPlan, int] | None:
-        """A document that is the same in both worlds, and a level above the reader's up to which to lend it."""
+        """A document that is the same in both worlds up to a level above the reader's, and that level, to lend it."""
         if self._reader.level >= self._scheme.top_level:
             return None
         classification = self._scheme.by_key["business"]
         own = self._pick([level for level in classification.document_levels if level <= 2])
         lent = self._pick([level for level in (2, 3) if level >= own and level > self._reader.level])
         plan = self._plan(classification, own, self._pick(("sales", "board")))
-        return _same(plan), lent
+        return same_up_to(plan, lent, classification.field_by_name), lent
 
     def _plan(self, classification: Classification, level: int, department: str) -> DocumentPlan:
         self._count += 1
@@ -156,15 +157,16 @@ class Author:
             sides[self._draw(st.integers(0, 1))] = None
         return sides[0], sides[1]
 
-    def values(self, plan: DocumentPlan) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Other values for fields above the reader's level that no text tells."""
+    def values(self, plan: DocumentPlan) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+        """Other values for fields above the reader's level that no text tells; in one world perhaps none."""
         classification = self._scheme.by_key[plan.classification]
         texts = (plan.title, plan.file_name, *plan.pages)
         told = {piece.field for text in texts for piece in text if isinstance(piece, Told)}
         above = max(self._reader.level, plan.level - 1)
         chosen = [spec for spec in self._some(classification.fields, above) if spec.name not in told]
         found = {spec.name: self._values(spec) for spec in chosen}
-        return {name: sides[0] for name, sides in found.items()}, {name: sides[1] for name, sides in found.items()}
+        changed = [{name: sides[side] for name, sides in found.items()} for side in (0, 1)]
+        return self._pick(((changed[0], changed[1]), (changed[0], None), (None, changed[1])))
 
     def _two(self, pool: Any) -> tuple[Any, Any]:
         return self._pick(pool), self._pick(pool)
@@ -173,25 +175,30 @@ class Author:
         return self._draw(st.sampled_from(choices))
 
 
-def _same(plan: DocumentPlan) -> DocumentPlan:
-    """The plan with the first world's values in both."""
+def same_up_to(plan: DocumentPlan, level: int, specs: Mapping[str, FieldSpec]) -> DocumentPlan:
+    """The plan with the first world's values in both, but for what needs more than `level`."""
 
     def one(pieces: Pieces) -> Pieces:
         return tuple(
-            replace(piece, sides=(piece.sides[0], piece.sides[0])) if isinstance(piece, Hidden) else piece
+            replace(piece, sides=(piece.sides[0], piece.sides[0]))
+            if isinstance(piece, Hidden) and piece.level <= level
+            else piece
             for piece in pieces
         )
 
-    hidden = {name: (sides[0], sides[0]) for name, sides in plan.hidden_fields.items() if sides[0] is not None}
-    told = {piece.field for page in plan.pages for piece in page if isinstance(piece, Told)}
-    assert told <= hidden.keys()
+    hidden = {
+        name: sides if specs[name].level > level or sides[0] is None else (sides[0], sides[0])
+        for name, sides in plan.hidden_fields.items()
+        if specs[name].level > level or sides[0] is not None
+    }
+    everything = level >= max((*(spec.level for spec in specs.values()), plan.level))
     return replace(
         plan,
         title=one(plan.title),
         file_name=one(plan.file_name),
         pages=tuple(map(one, plan.pages)),
         hidden_fields=hidden,
-        parts=(plan.parts[0], plan.parts[0]) if plan.parts else None,
+        parts=(plan.parts[0], plan.parts[0]) if plan.parts and everything else plan.parts,
     )
 
 
@@ -219,7 +226,7 @@ def readers(draw: Any, top: int = 2) -> Reader:
 
 @dataclass(frozen=True)
 class Size:
-    """How much is in a pair: `lending` in so many of a hundred pairs; `odd` documents (unread, unassessed) and every event.
+    """How much is in a pair: `lending` in so many of a hundred pairs; `odd` documents (unread, unassessed) and more events.
 
     `asks` are the names of the steps to draw from; empty for all.
     """
@@ -258,7 +265,8 @@ def pairs(draw: Any, scheme: Scheme, size: Size = USUAL) -> Pair:
     # What is lent stays the same in both worlds until it was given back.
     events = _events(draw, author, known, tuple(plan for plan in documents if not lent or plan != lent[0]), later)
     work = _work(draw, known, steps)
-    chosen = events if size.odd else draw(st.lists(st.sampled_from(events), max_size=2, unique_by=id))
+    many = 4 if size.odd else 2
+    chosen = draw(st.lists(st.sampled_from(events), min_size=many // 3, max_size=many, unique_by=id))
     for event in (*chosen, work):
         trace.insert(draw(st.integers(0, len(trace) // 2)), event)
     if lent:
@@ -334,8 +342,9 @@ def _lending(
     draw: Draw, author: Author, known: Known, asks: frozenset[str], plan: DocumentPlan, level: int
 ) -> list[Act]:
     """The reader is lent a document, reads it, must give it back; then it changes, and they try again."""
-    only = replace(known, documents=(plan,))
-    while_lent = [_step(draw, only, asks) for _ in range(3)]
+    near = tuple(each for each in known.words if each in words.PUBLIC)
+    only = replace(known, documents=(plan,), words=(*near, *known.words[-6:]))
+    while_lent = [_step(draw, only, asks) for _ in range(4)]
     afterwards = [_step(draw, only, asks) for _ in range(3)]
     change = Edit(plan, author.values(plan))
     # What was done while the leave lasted is tried once more: what was kept of it must be of no use.

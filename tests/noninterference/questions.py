@@ -42,10 +42,16 @@ def identifier(draw: Draw, known: Known) -> str:
     return draw(st.sampled_from(IDENTIFIERS)) if known.guessing else "ID"
 
 
+def hidden_fields(known: Known) -> tuple[str, ...]:
+    """The names of fields that are filled in one world and not in the other."""
+    fields = [name for plan in known.documents for name, sides in plan.hidden_fields.items() if None in sides]
+    return tuple(dict.fromkeys(fields)) or ANY_FIELDS
+
+
 def _part(draw: Draw, known: Known) -> str:
     given = word(draw, known)
     first = given.split()[0]
-    kind = draw(st.integers(0, 13))
+    kind = draw(st.integers(0, 15))
     match kind:
         case 0 | 1 | 2 | 3:
             return given
@@ -68,5 +74,7 @@ def _part(draw: Draw, known: Known) -> str:
             return f"{draw(st.sampled_from(DAY_FIELDS))}:[{day(draw, known)} TO 2026-12-31]"
         case 12:
             return f"exists:{draw(st.sampled_from(ANY_FIELDS))}"
-        case _:
+        case 13:
             return draw(st.sampled_from(_BROKEN))
+        case _:
+            return f"exists:{draw(st.sampled_from(hidden_fields(known)))}"

@@ -7,6 +7,7 @@ import pytest
 import structlog
 
 from tests.noninterference.comparing import in_world, told_in
+from tests.noninterference.mutants import of_records
 from tests.noninterference.plans import secrets_of
 from tests.noninterference.sweeping import (
     Found,
@@ -72,6 +73,13 @@ def temporary(tmp_path, monkeypatch):
 @pytest.mark.parametrize("number", range(4))
 def test_secrets_are_nowhere(embedded_workshop, quiet_pairs, number, temporary, logged):
     assert swept(embedded_workshop, quiet_pairs[number], temporary, logged) == []
+
+
+@pytest.mark.parametrize("mutant", of_records.CATALOGUE.mutants, ids=lambda each: each.name)
+def test_a_leak_into_records_is_noticed(embedded_workshop, quiet_pairs, mutant, temporary, logged):
+    with pytest.MonkeyPatch.context() as patch:
+        mutant.apply(patch)
+        assert any(swept(embedded_workshop, pair, temporary, logged) for pair in quiet_pairs), mutant.line
 
 
 def test_the_sweep_finds_what_is_there(tmp_path):

@@ -12,25 +12,32 @@ _ROOMS = ("mappings", "storage", "ingest", "search_api")
 
 @dataclass(frozen=True)
 class Mutant:
-    """A leak. `line` says through which channel; `kind` which proof must notice: worlds, need-to-know, sweep, alike."""
+    """A leak. `line` says through which channel; `kind` which proof must notice: worlds, need-to-know, alike.
+
+    `asks` names the steps that could show it, so that the comparison asks little else.
+    """
 
     name: str
     line: str
     apply: Callable[[pytest.MonkeyPatch], None] = field(repr=False)
     kind: str = "worlds"
+    asks: tuple[str, ...] = ()
 
 
 @dataclass
 class Catalogue:
-    """The mutants of one area."""
+    """The mutants of one area, and the steps that most of them show in."""
 
+    asks: tuple[str, ...]
     mutants: list[Mutant] = field(default_factory=list)
 
-    def leak(self, line: str, kind: str = "worlds") -> Callable[[Callable[[pytest.MonkeyPatch], None]], Any]:
+    def leak(
+        self, line: str, kind: str = "worlds", asks: tuple[str, ...] = ()
+    ) -> Callable[[Callable[[pytest.MonkeyPatch], None]], Any]:
         """Declare the decorated function, named after the leak, a mutant."""
 
         def note(apply: Callable[[pytest.MonkeyPatch], None]) -> Callable[[pytest.MonkeyPatch], None]:
-            self.mutants.append(Mutant(apply.__name__, line, apply, kind))
+            self.mutants.append(Mutant(apply.__name__, line, apply, kind, asks or self.asks))
             return apply
 
         return note

@@ -15,7 +15,7 @@ from storage.register import documents
 from storage.register.models import DocumentRow, ExportRow
 from tests.noninterference.mutants.catalogue import Catalogue, everywhere
 
-CATALOGUE = Catalogue()
+CATALOGUE = Catalogue(("document", "search", "text", "export"))
 TOP = 3
 
 
@@ -121,7 +121,7 @@ def grants_of_one_are_everybodys(patch):
     patch.setattr(grants, "of_person", of_person)
 
 
-@CATALOGUE.leak("C2 403 and 404")
+@CATALOGUE.leak("C2 403 and 404", asks=("document", "text"))
 def what_is_forbidden_is_told_from_what_is_absent(patch):
     original = Admission.refuse
 
@@ -133,7 +133,7 @@ def what_is_forbidden_is_told_from_what_is_absent(patch):
     patch.setattr(Admission, "refuse", refuse)
 
 
-@CATALOGUE.leak("C2 validation texts, error echo; L13")
+@CATALOGUE.leak("C2 validation texts, error echo; L13", asks=("document", "text"))
 def refusal_names_the_document(patch):
     original = Admission.refuse
 
@@ -147,7 +147,7 @@ def refusal_names_the_document(patch):
     patch.setattr(Admission, "refuse", refuse)
 
 
-@CATALOGUE.leak("C4 fail closed: secrets not looked for yet")
+@CATALOGUE.leak("C4 fail closed: secrets not looked for yet", asks=("document", "text", "document_page"))
 def documents_are_shown_before_they_were_assessed(patch):
     original = Admission.admitted
 
@@ -163,7 +163,7 @@ def documents_are_shown_before_they_were_assessed(patch):
     patch.setattr(Admission, "admitted", admitted)
 
 
-@CATALOGUE.leak("C2 exports; L12 right re-checked at download")
+@CATALOGUE.leak("C2 exports; L12 right re-checked at download", asks=("export",))
 def exports_are_handed_out_for_ever(patch):
     everywhere(patch, exporting.still_covers, lambda now, then: True)
 
@@ -174,12 +174,12 @@ def exports_are_handed_out_for_ever(patch):
     patch.setattr(Exporting, "_own", own)
 
 
-@CATALOGUE.leak("C2 exports; L11 the maker's rights")
+@CATALOGUE.leak("C2 exports; L11 the maker's rights", asks=("export_of_others",))
 def exports_of_others_can_be_fetched(patch):
     patch.setattr(Exporting, "_own", lambda self, session, principal, export_id: session.get(ExportRow, export_id))
 
 
-@CATALOGUE.leak("C2 who asked: lists of requests")
+@CATALOGUE.leak("C2 who asked: lists of requests", asks=("ask_for_access", "decide"))
 def requests_are_shown_to_every_archivist(patch):
     from search_api.access_requests import AccessRequests
 
@@ -194,5 +194,3 @@ def _waiting(session):
 
     return requests.awaiting(session)
 
-
-assert admission

@@ -18,7 +18,7 @@ from storage.register import documents, objects
 from storage.register.models import AuditEventRow, DocumentRow, ObjectRow
 from tests.noninterference.mutants.catalogue import Catalogue, everywhere
 
-CATALOGUE = Catalogue()
+CATALOGUE = Catalogue(("document", "document_page"))
 TOP = 3
 
 
@@ -32,13 +32,13 @@ def _as_top(found):
     return replace(found, level=TOP)
 
 
-@CATALOGUE.leak("C2 highlights, previews; L14")
+@CATALOGUE.leak("C2 highlights, previews; L14", asks=("text",))
 def text_of_the_original_is_shown(patch):
     original = reading.view_at
     patch.setattr(reading, "view_at", lambda document, scheme, level: original(document, scheme, TOP))
 
 
-@CATALOGUE.leak("C2 highlights, previews; L14")
+@CATALOGUE.leak("C2 highlights, previews; L14", asks=("text",))
 def text_of_the_first_page_is_whole(patch):
     original = reading.view_at
 
@@ -49,7 +49,7 @@ def text_of_the_first_page_is_whole(patch):
     patch.setattr(reading, "view_at", view_at)
 
 
-@CATALOGUE.leak("C2 caches; L12")
+@CATALOGUE.leak("C2 caches; L12", asks=("text",))
 def texts_are_kept_without_their_level(patch):
     original = Reading.text
 
@@ -61,7 +61,7 @@ def texts_are_kept_without_their_level(patch):
     patch.setattr(Reading, "text", text)
 
 
-@CATALOGUE.leak("C4 fail closed: the assessment failed")
+@CATALOGUE.leak("C4 fail closed: the assessment failed", asks=("text",))
 def text_is_shown_when_its_assessment_failed(patch):
     patch.setattr(reading, "_UNASSESSED", frozenset())
 
@@ -140,14 +140,14 @@ def warnings_name_members_to_everybody(patch):
     patch.setattr(reading, "_warning", lambda warning, sees_all: warning)
 
 
-@CATALOGUE.leak("C2 originals; L14")
+@CATALOGUE.leak("C2 originals; L14", asks=("original",))
 def original_is_given_to_everybody(patch):
     from search_api.results.admission import Admission
 
     patch.setattr(Admission, "original_level", lambda self, row: row.level)
 
 
-@CATALOGUE.leak("C2 original refused with its size")
+@CATALOGUE.leak("C2 original refused with its size", asks=("original",))
 def refusal_of_the_original_tells_its_size(patch):
     original = Reading.original
 
@@ -164,7 +164,7 @@ def refusal_of_the_original_tells_its_size(patch):
     patch.setattr(Reading, "original", told)
 
 
-@CATALOGUE.leak("C2 upload dedupe; L13")
+@CATALOGUE.leak("C2 upload dedupe; L13", asks=("upload", "upload_form"))
 def upload_says_that_it_is_there_already(patch):
     original = upload_routes.Accepted
 
@@ -186,20 +186,20 @@ def upload_says_that_it_is_there_already(patch):
     patch.setattr(upload_routes, "Accepted", accepted)
 
 
-@CATALOGUE.leak("C2 archive numbers: one series for all levels")
+@CATALOGUE.leak("C2 archive numbers: one series for all levels", asks=("upload", "upload_form"))
 def archive_numbers_count_over_all_levels(patch):
     original = archive_number.series_key
     everywhere(patch, original, lambda scheme, classification, level, year: original(scheme, scheme.by_key["business"], 0, year))
 
 
-@CATALOGUE.leak("C2 status of an upload tells of later work")
+@CATALOGUE.leak("C2 status of an upload tells of later work", asks=("upload", "status"))
 def status_counts_how_often_a_step_was_asked_for(patch):
     from search_api.results import uploads
 
     patch.setattr(uploads, "_step", lambda job: (job.step, job.state, job.fence, job.reason))
 
 
-@CATALOGUE.leak("C2 exports; L14")
+@CATALOGUE.leak("C2 exports; L14", asks=("export",))
 def export_has_the_top_views(patch):
     original = Searching.question
 
@@ -210,7 +210,7 @@ def export_has_the_top_views(patch):
     patch.setattr(Searching, "question", question)
 
 
-@CATALOGUE.leak("C2 exports: kept rows without their level; L12")
+@CATALOGUE.leak("C2 exports: kept rows without their level; L12", asks=("export",))
 def export_rows_are_kept_without_their_level(patch):
     original = export_rows.Rows.pages
 
@@ -223,7 +223,7 @@ def export_rows_are_kept_without_their_level(patch):
     patch.setattr(export_rows.Rows, "pages", pages)
 
 
-@CATALOGUE.leak("C2 exports: manifest")
+@CATALOGUE.leak("C2 exports: manifest", asks=("export",))
 def manifest_counts_everything(patch):
     original = Making._manifest
 
@@ -234,14 +234,14 @@ def manifest_counts_everything(patch):
     patch.setattr(Making, "_manifest", manifest)
 
 
-@CATALOGUE.leak("C2 metrics")
+@CATALOGUE.leak("C2 metrics", asks=("probes",))
 def numbers_are_open_to_readers(patch):
     original = identity._with
     readers = frozenset({Role.READER, Role.CLERK, Role.ARCHIVIST})
     patch.setattr(identity, "_with", lambda person, roles: original(person, roles | readers))
 
 
-@CATALOGUE.leak("C2 counts: readiness")
+@CATALOGUE.leak("C2 counts: readiness", asks=("probes",))
 def readiness_counts_documents(patch):
     from search_api.routes import health
 
@@ -254,7 +254,7 @@ def readiness_counts_documents(patch):
     patch.setattr(health, "readiness", readiness)
 
 
-@CATALOGUE.leak("C2 tie-break, order of one's own uploads")
+@CATALOGUE.leak("C2 tie-break, order of one's own uploads", asks=("own_uploads",))
 def uploads_of_everybody_are_listed(patch):
     from storage.register.documents import list_by_creator
 
@@ -265,6 +265,3 @@ def uploads_of_everybody_are_listed(patch):
     patch.setattr(documents, "list_by_creator", everybody)
     assert list_by_creator
 
-
-assert document_routes
-assert objects

@@ -1,0 +1,41 @@
+"""The proof is worth what it notices: each seeded leak has to be found."""
+
+import os
+from functools import cache
+
+import pytest
+
+from tests.noninterference.comparing import difference
+from tests.noninterference.generated import Pair, Size, drawn_pairs
+from tests.noninterference.mutants import of_access, of_reading, of_searches, of_views
+from tests.noninterference.world import small_scheme
+
+# Within so many pairs, which are the same at every run.
+MOST = int(os.environ.get("NONINTERFERENCE_MUTANT_PAIRS", "24"))
+MUTANTS = [mutant for area in (of_views, of_searches, of_access, of_reading) for mutant in area.CATALOGUE.mutants]
+OF_WORLDS = [mutant for mutant in MUTANTS if mutant.kind == "worlds"]
+
+
+@cache
+def telling_pairs(asks: tuple[str, ...]) -> list[Pair]:
+    """Pairs in which everything goes on at once, and only these steps are asked."""
+    size = Size(steps=16, seen=3, lending=100, odd=True, asks=frozenset(asks))
+    # Who is cleared for nothing is told little; they come last.
+    return sorted(drawn_pairs(small_scheme(), size, MOST), key=lambda pair: pair.reader.level < 0)
+
+
+@pytest.mark.parametrize("mutant", OF_WORLDS, ids=lambda mutant: mutant.name)
+def test_leak_is_noticed(embedded_workshop, mutant):
+    with pytest.MonkeyPatch.context() as patch:
+        mutant.apply(patch)
+        assert any(difference(embedded_workshop, pair) for pair in telling_pairs(mutant.asks)), mutant.line
+
+
+def test_there_are_leaks_enough_and_each_has_a_name_of_its_own():
+    assert len(OF_WORLDS) >= 40
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
+
+
+def test_without_a_leak_nothing_is_noticed(embedded_workshop):
+    asks = tuple(sorted({name for mutant in OF_WORLDS for name in mutant.asks}))
+    assert [found for pair in telling_pairs(asks)[:8] if (found := difference(embedded_workshop, pair))] == []
