@@ -22,7 +22,7 @@ KINDS = (
         "mark-refused",
         422,
         ("不能这样标记", "The mark can't be so"),
-        ("请按 errors 中的说明更正。没有任何改动。", "Correct what errors lists. Nothing was changed."),
+        ("请按提示更正。没有任何改动。", "Correct what is marked. Nothing was changed."),
     ),
     kind(
         "mark-outdated",
@@ -40,7 +40,7 @@ KINDS = (
         "level-refused",
         422,
         ("不能定为此密级", "The document can't have this level"),
-        ("请按 errors 中的说明更正。没有任何改动。", "Correct what errors lists. Nothing was changed."),
+        ("请按提示更正。没有任何改动。", "Correct what is marked. Nothing was changed."),
     ),
     kind(
         "document-under-way",

@@ -318,7 +318,10 @@ def _events(
     """What can go on above the reader's level."""
     unseen = [plan for plan in documents if plan.level > known.reader.level and plan.way == "settled"]
     settled = [plan for plan in documents if plan.way == "settled" and None not in plan.there]
-    choices: list[Event] = [Arrive(later), Lend(draw(st.sampled_from(documents)), draw(st.sampled_from(((3, 2), (1, 3)))))]
+    choices: list[Event] = [
+        Arrive(later),
+        Lend(draw(st.sampled_from(documents)), draw(st.sampled_from(((3, 2), (1, 3))))),
+    ]
     for plan in settled:
         choices.append(Edit(plan, author.values(plan)))
         if has_marks(plan):

@@ -89,4 +89,3 @@ def test_the_sweep_finds_what_is_there(tmp_path):
     assert sorted(each.secret for each in found) == ["ostrakine", "霜刃"]
     assert list(in_bytes("json", b'{"a": "\\u971c\\u5203"}', ["霜刃"])) == [Found("json", "霜刃")]
     assert "talmirbrindle" in normal_forms("Talmir Brindle")
-

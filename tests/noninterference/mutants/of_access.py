@@ -193,4 +193,3 @@ def _waiting(session):
     from storage.governance import requests
 
     return requests.awaiting(session)
-

@@ -189,7 +189,11 @@ def upload_says_that_it_is_there_already(patch):
 @CATALOGUE.leak("C2 archive numbers: one series for all levels", asks=("upload", "upload_form"))
 def archive_numbers_count_over_all_levels(patch):
     original = archive_number.series_key
-    everywhere(patch, original, lambda scheme, classification, level, year: original(scheme, scheme.by_key["business"], 0, year))
+    everywhere(
+        patch,
+        original,
+        lambda scheme, classification, level, year: original(scheme, scheme.by_key["business"], 0, year),
+    )
 
 
 @CATALOGUE.leak("C2 status of an upload tells of later work", asks=("upload", "status"))
@@ -264,4 +268,3 @@ def uploads_of_everybody_are_listed(patch):
 
     patch.setattr(documents, "list_by_creator", everybody)
     assert list_by_creator
-

@@ -82,7 +82,9 @@ def cursor_carries_the_score_of_the_top_level(patch):
     def carried(self, request, answer, ask):
         best = ask(self, replace(_everything(request), size=1000, after=None)).hits
         values = {hit.view.document_id: hit.sort_values for hit in best}
-        hits = [IndexHit(hit.view, hit.snippets, values.get(hit.view.document_id, hit.sort_values)) for hit in answer.hits]
+        hits = [
+            IndexHit(hit.view, hit.snippets, values.get(hit.view.document_id, hit.sort_values)) for hit in answer.hits
+        ]
         return replace(answer, hits=tuple(hits))
 
     _answers(patch, carried)
@@ -212,7 +214,9 @@ def suggestions_come_from_hidden_words(patch):
     def search(self, principal, query):
         page = original(self, principal, query)
         begun = query.q.strip('"( ')[:2].lower()
-        every = original(self, replace(principal, clearance=TOP, departments=frozenset({"*"})), replace(query, q="", cursor=None))
+        every = original(
+            self, replace(principal, clearance=TOP, departments=frozenset({"*"})), replace(query, q="", cursor=None)
+        )
         said = sorted(hit.title for hit in every.hits if begun and begun in hit.title)
         return replace(page, notices=(*page.notices, ("mean", {"zh": str(said), "en": str(said)})))
 
@@ -247,4 +251,3 @@ def hits_carry_the_revision_of_their_top_entry(patch):
         return replace(answer, hits=tuple(hits))
 
     _answers(patch, carried)
-

@@ -27,7 +27,7 @@ ADDRESSES = {
     ],
     "clerk": ["/upload", "/upload?class=business", "/upload?class=customer-base", "/uploads"],
     "administrator": ["/people", "/people/new", "/account"],
-    "archivist": ["/requests"],
+    "archivist": ["/requests", "/reviews"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
 }
 FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>|<form\b[^>]*enctype.*?</form>", re.DOTALL)
@@ -46,7 +46,9 @@ def people(archive):
 def filled(archive, someone):
     """An archive in which each page has something to show."""
     fields = {"customer_name": "Farview", "amount": {"amount": "12.50", "currency": "EUR"}, "sign_date": "2026-01-02"}
-    document = archive.file(someone["clerk"], "pumps\fand more pumps", title="Pumps", level="internal", fields=fields)
+    document = archive.file(
+        someone["clerk"], "pumps, phone 13912345678\fand more pumps", title="Pumps", level="internal", fields=fields
+    )
     archive.file(someone["clerk"], " ", title="Empty pumps", level="internal")
     paged = small_pdf([(40, 200, "pumps")], [(40, 200, "more pumps")])
     return document, archive.file(someone["clerk"], paged, file_name="pumps.pdf", title="Pumps in pages")
@@ -62,6 +64,7 @@ def answers(archive, browse, language):
     sent = asking.send(f"/documents/{document}/request", level="secret", purpose="to answer them", days="7")
     assert sent.headers["location"] == "/requests"
     yield "request again", asking.send(f"/documents/{document}/request", level="secret", purpose="and again", days="7")
+    yield "marks", browse(someone["archivist"], language).get(f"/documents/{document}/marks")
     for who, addresses in ADDRESSES.items():
         browser = browse(someone[who], language)
         for address in addresses:
