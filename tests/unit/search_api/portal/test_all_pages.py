@@ -46,9 +46,8 @@ def people(archive):
 def filled(archive, someone):
     """An archive in which each page has something to show."""
     fields = {"customer_name": "Farview", "amount": {"amount": "12.50", "currency": "EUR"}, "sign_date": "2026-01-02"}
-    document = archive.file(
-        someone["clerk"], "pumps, phone 13912345678\fand more pumps", title="Pumps", level="internal", fields=fields
-    )
+    text = "pumps, card 4111 1111 1111 1111\fand more pumps"
+    document = archive.file(someone["clerk"], text, title="Pumps", level="internal", fields=fields)
     archive.file(someone["clerk"], " ", title="Empty pumps", level="internal")
     paged = small_pdf([(40, 200, "pumps")], [(40, 200, "more pumps")])
     return document, archive.file(someone["clerk"], paged, file_name="pumps.pdf", title="Pumps in pages")
