@@ -47,7 +47,11 @@ class Workshop:
     """Makes worlds, each in a folder of its own, and takes them down again."""
 
     def __init__(
-        self, folder: Path, new_register: Callable[[Path], str], scheme: Scheme, indexes: Callable[[int], AbstractContextManager[Index | None]]
+        self,
+        folder: Path,
+        new_register: Callable[[Path], str],
+        scheme: Scheme,
+        indexes: Callable[[int], AbstractContextManager[Index | None]],
     ) -> None:
         self._folder = folder
         self._new_register = new_register

@@ -106,7 +106,7 @@ class Author:
             classification=classification.key,
             level=level,
             department=department,
-            title=self._pieces(2, marks, ()),
+            title=self._pieces(2, marks, told),
             file_name=(*self._pieces(1, marks, ()), "x.txt"),
             pages=pages,
             fields=self._public_fields(classification, above),
@@ -226,9 +226,10 @@ def readers(draw: Any, top: int = 2) -> Reader:
 
 @dataclass(frozen=True)
 class Size:
-    """How much is in a pair: `lending` in so many of a hundred pairs; `odd` documents (unread, unassessed) and more events.
+    """How much is in a pair.
 
-    `asks` are the names of the steps to draw from; empty for all.
+    `lending` is in so many of a hundred pairs; `odd` adds documents (unread, unassessed) and events; `asks` names the
+    steps to draw from, all of them if empty.
     """
 
     steps: int
@@ -318,7 +319,10 @@ def _events(
     """What can go on above the reader's level."""
     unseen = [plan for plan in documents if plan.level > known.reader.level and plan.way == "settled"]
     settled = [plan for plan in documents if plan.way == "settled" and None not in plan.there]
-    choices: list[Event] = [Arrive(later), Lend(draw(st.sampled_from(documents)), draw(st.sampled_from(((3, 2), (1, 3)))))]
+    choices: list[Event] = [
+        Arrive(later),
+        Lend(draw(st.sampled_from(documents)), draw(st.sampled_from(((3, 2), (1, 3))))),
+    ]
     for plan in settled:
         choices.append(Edit(plan, author.values(plan)))
         if has_marks(plan):
@@ -332,7 +336,7 @@ def _events(
 
 
 def _relevelled(plan: DocumentPlan, known: Known) -> list[Event]:
-    if plan.classification != "business" or plan.level < 2:  # noqa: PLR2004 (two levels above everybody's)
+    if plan.classification != "business" or plan.level < 2:
         return []
     other = 5 - plan.level
     return [Relevel(plan, other)] if other > known.reader.level else []

@@ -105,9 +105,7 @@ class DocumentPlan:
         return found
 
     def _marks(self, place: Place, pieces: Pieces, side: int, page: int = 0) -> list[Mark]:
-        return [
-            Mark(place, start, end, level, "secret", page) for start, end, level in self._joined(pieces, side)[1]
-        ]
+        return [Mark(place, start, end, level, "secret", page) for start, end, level in self._joined(pieces, side)[1]]
 
     def _joined(self, pieces: Pieces, side: int) -> tuple[str, list[tuple[int, int, int]]]:
         """The text, with (start, end, level) of every stretch marked by hand."""

@@ -1,4 +1,4 @@
-"""No secret stands where it must not: answers, indexes, logs, jobs, the operation log, temporary files, object stores."""
+"""No secret stands where it must not: answers, indexes, logs, jobs, operation log, temporary files, object stores."""
 
 import logging
 import tempfile
@@ -89,4 +89,3 @@ def test_the_sweep_finds_what_is_there(tmp_path):
     assert sorted(each.secret for each in found) == ["ostrakine", "霜刃"]
     assert list(in_bytes("json", b'{"a": "\\u971c\\u5203"}', ["霜刃"])) == [Found("json", "霜刃")]
     assert "talmirbrindle" in normal_forms("Talmir Brindle")
-

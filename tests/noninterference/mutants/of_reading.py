@@ -12,9 +12,8 @@ from search_api.export.making import Making
 from search_api.results import reading
 from search_api.results.reading import Reading
 from search_api.results.searching import Searching
-from search_api.routes import documents as document_routes
 from search_api.routes import uploads as upload_routes
-from storage.register import documents, objects
+from storage.register import documents
 from storage.register.models import AuditEventRow, DocumentRow, ObjectRow
 from tests.noninterference.mutants.catalogue import Catalogue, everywhere
 
@@ -189,7 +188,11 @@ def upload_says_that_it_is_there_already(patch):
 @CATALOGUE.leak("C2 archive numbers: one series for all levels", asks=("upload", "upload_form"))
 def archive_numbers_count_over_all_levels(patch):
     original = archive_number.series_key
-    everywhere(patch, original, lambda scheme, classification, level, year: original(scheme, scheme.by_key["business"], 0, year))
+    everywhere(
+        patch,
+        original,
+        lambda scheme, classification, level, year: original(scheme, scheme.by_key["business"], 0, year),
+    )
 
 
 @CATALOGUE.leak("C2 status of an upload tells of later work", asks=("upload", "status"))
@@ -264,4 +267,3 @@ def uploads_of_everybody_are_listed(patch):
 
     patch.setattr(documents, "list_by_creator", everybody)
     assert list_by_creator
-

@@ -7,10 +7,8 @@ import tantivy
 from mappings.access import AccessFilter
 from search_api.query import compile as compiling
 from search_api.query import fields as query_fields
-from search_api.results import as_json, searching
+from search_api.results import searching
 from search_api.results.cursor import Cursors
-from search_api.routes import search as search_route
-from storage.index import embedded_search
 from storage.index.embedded_search import EmbeddedSearch
 from storage.index.port import IndexHit
 from tests.noninterference.mutants.catalogue import Catalogue, everywhere
@@ -82,7 +80,9 @@ def cursor_carries_the_score_of_the_top_level(patch):
     def carried(self, request, answer, ask):
         best = ask(self, replace(_everything(request), size=1000, after=None)).hits
         values = {hit.view.document_id: hit.sort_values for hit in best}
-        hits = [IndexHit(hit.view, hit.snippets, values.get(hit.view.document_id, hit.sort_values)) for hit in answer.hits]
+        hits = [
+            IndexHit(hit.view, hit.snippets, values.get(hit.view.document_id, hit.sort_values)) for hit in answer.hits
+        ]
         return replace(answer, hits=tuple(hits))
 
     _answers(patch, carried)
@@ -212,7 +212,9 @@ def suggestions_come_from_hidden_words(patch):
     def search(self, principal, query):
         page = original(self, principal, query)
         begun = query.q.strip('"( ')[:2].lower()
-        every = original(self, replace(principal, clearance=TOP, departments=frozenset({"*"})), replace(query, q="", cursor=None))
+        every = original(
+            self, replace(principal, clearance=TOP, departments=frozenset({"*"})), replace(query, q="", cursor=None)
+        )
         said = sorted(hit.title for hit in every.hits if begun and begun in hit.title)
         return replace(page, notices=(*page.notices, ("mean", {"zh": str(said), "en": str(said)})))
 
@@ -236,10 +238,8 @@ def cursor_carries_the_total_of_all(patch):
 @CATALOGUE.leak("C2 timing of writes: revision shown, updated_at")
 def hits_carry_the_revision_of_their_top_entry(patch):
     def carried(self, request, answer, ask):
-        rows = {}
-        for hit in answer.hits:
-            for document, revision in self._sidecar.revisions(hit.view.classification, TOP):
-                rows[document] = revision
+        classes = {hit.view.classification for hit in answer.hits}
+        rows = {document: count for each in classes for document, count in self._sidecar.revisions(each, TOP)}
         hits = [
             IndexHit(hit.view._replace(state=str(rows.get(hit.view.document_id))), hit.snippets, hit.sort_values)
             for hit in answer.hits
@@ -247,4 +247,3 @@ def hits_carry_the_revision_of_their_top_entry(patch):
         return replace(answer, hits=tuple(hits))
 
     _answers(patch, carried)
-

@@ -103,13 +103,17 @@ def only_filled_fields_are_said_to_be_masked(patch):
 @CATALOGUE.leak("C2 filenames, titles")
 def file_name_is_not_masked(patch):
     original = views._at
-    patch.setattr(views, "_at", lambda marks, place, page=0: [] if place is Place.FILE_NAME else original(marks, place, page))
+    patch.setattr(
+        views, "_at", lambda marks, place, page=0: [] if place is Place.FILE_NAME else original(marks, place, page)
+    )
 
 
 @CATALOGUE.leak("C2 filenames, titles")
 def title_is_not_masked(patch):
     original = views._at
-    patch.setattr(views, "_at", lambda marks, place, page=0: [] if place is Place.TITLE else original(marks, place, page))
+    patch.setattr(
+        views, "_at", lambda marks, place, page=0: [] if place is Place.TITLE else original(marks, place, page)
+    )
 
 
 @CATALOGUE.leak("C4 values of the record in its text")
