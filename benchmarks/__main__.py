@@ -17,6 +17,8 @@ MODULES = (
     "export",
     "http_floor",
     "relevance",
+    "detectors",
+    "relevel",
 )
 
 

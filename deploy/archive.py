@@ -8,12 +8,14 @@ from datetime import timedelta
 
 from deploy.settings import Settings
 from deploy.stores import build_extractor, build_index, build_sites
+from ingest.extract.rendering.renderer import PageRenderer
 from ingest.failpoints import Failpoints, failpoints_from
 from ingest.filing import FilingRules
 from ingest.heartbeat import Heartbeat
 from ingest.intake import Intake
 from ingest.pipeline import Pipeline
 from ingest.reconcile import Reconciler
+from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
 from ingest.tasks import BrokerNudge, make_app
@@ -46,8 +48,10 @@ class Archive:
     index: Index
     audit: AuditLog
     accounts: Accounts
+    renderer: PageRenderer
     intake: Intake
     reconciler: Reconciler
+    remaking: Remaking
     failpoints: Failpoints
 
     def services(self) -> Services:
@@ -60,6 +64,7 @@ class Archive:
             intake=self.intake,
             audit=self.audit,
             accounts=self.accounts,
+            renderer=self.renderer,
             sealer=TokenSealer(self.keyring.derive("tokens")),
             query_secret=self.keyring.derive("query fingerprints"),
             clock=self.clock,
@@ -69,6 +74,7 @@ class Archive:
                 session_idle_seconds=self.settings.session_idle_seconds,
                 session_absolute_seconds=self.settings.session_absolute_seconds,
                 default_language=self.settings.language,
+                watermark=self.settings.watermark,
             ),
         )
 
@@ -78,6 +84,7 @@ class Archive:
 
     def close(self) -> None:
         """Give everything back."""
+        self.renderer.close()
         self.register.close()
 
 
@@ -90,7 +97,7 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
     scheme = load_scheme(settings.scheme) if settings.scheme else default_scheme()
     register = open_register(settings.sqlalchemy_url)
     keyring = FileKeyring(settings.keyring_path)
-    vault = Vault(build_sites(settings), keyring)
+    vault = Vault(build_sites(settings), keyring, _RECENT_BYTES)
     index = build_index(settings, scheme)
     audit = AuditLog(clock)
     failpoints = failpoints_from(settings.failpoint)
@@ -104,6 +111,7 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
         index=index,
         audit=audit,
         accounts=_accounts(settings, clock),
+        renderer=PageRenderer(size=settings.pages_at_once),
         intake=Intake(
             register=register,
             vault=vault,
@@ -115,8 +123,15 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
             max_bytes=settings.max_upload_bytes,
         ),
         reconciler=Reconciler(register, vault, index, scheme, clock),
+        remaking=Remaking(register, scheme, audit, clock),
         failpoints=failpoints,
     )
+
+
+# Ciphertext of small files between two steps that read them: some tens of them, for a worker's batch.
+_RECENT_BYTES = 4 * 1024 * 1024
+# Below what a person notices, and long enough for several uploads of a stream to come together.
+_GATHER_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +156,7 @@ class Workshop:
             failpoints=archive.failpoints,
             owner=name,
             lease=timedelta(seconds=settings.lease_seconds),
+            gather=_GATHER_SECONDS,
         )
 
     def heartbeat(self, name: str) -> Heartbeat:

@@ -1,4 +1,7 @@
-"""Makes what a new archive needs: folders or buckets, keyring, tables, indexes. May be repeated."""
+"""Makes what a new archive needs: folders or buckets, keyring, tables, indexes. May be repeated.
+
+What is there already is made anew where the scheme's rules have changed.
+"""
 
 from deploy.archive import Archive, open_archive
 from deploy.settings import Settings
@@ -24,4 +27,5 @@ def initialise(settings: Settings) -> Archive:
         register.close()
     archive = open_archive(settings)
     archive.index.prepare()
+    archive.remaking.after_a_change_of_rules()
     return archive

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
         1024 * MEBIBYTE, ge=256 * MEBIBYTE, description="memory of one extraction process"
     )
 
+    pages_at_once: Annotated[int, Field(ge=1, le=64)] = Field(2, description="how many page images are drawn at once")
+    watermark: bool = Field(default=True, description="write reader and time across page images and renditions")
+
     worker_processes: Annotated[int, Field(ge=1, le=64)] = Field(2, description="how many files are worked on at once")
     lease_seconds: Seconds = Field(300, description="how long a claimed step may take before others may claim it")
     silence_seconds: Seconds = Field(15, description="a worker not heard of for so long is taken for dead")

@@ -14,7 +14,7 @@ from mappings.access import Principal
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.register import documents, jobs
+from storage.register import documents
 from storage.register.documents import Filing
 from storage.register.models import DocumentRow
 from storage.register.models.base import new_id
@@ -49,7 +49,7 @@ class Intake:
         self._rules = rules
         self._audit = audit
         self._clock = clock
-        self._nudge = nudge
+        self.nudge = nudge
         self._failpoints = failpoints
         self._max_bytes = max_bytes
 
@@ -87,7 +87,7 @@ class Intake:
         with self._register.transaction() as session:
             row = self._enter(session, filing, sealed, site, principal)
         self._failpoints.reach("intake.recorded")
-        self._nudge()
+        self.nudge()
         return Receipt(row.id, row.archive_number, row.state, sealed.plain_size, sealed.plain_sha256)
 
     def _enter(self, session: Session, filing: Filing, sealed: Sealed, site: str, principal: Principal) -> DocumentRow:
@@ -95,10 +95,7 @@ class Intake:
         now = self._clock()
         others = [name for name in self._vault.site_names if name != site]
         number = self._rules.next_number(session, filing)
-        first, *more = FIRST_STEPS
-        row = documents.add(session, filing, number, sealed, [site], others, first, principal.person_id, now)
-        for step in more:
-            jobs.add(session, row.id, FIRST_VERSION, step, now)
+        row = documents.add(session, filing, number, sealed, [site], others, FIRST_STEPS, principal.person_id, now)
         self._audit.append(
             session,
             actor=principal.person_id,

@@ -1,6 +1,6 @@
 """The steps of the way in. Each starts from the register's state, may be repeated, and calls nobody upstream."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
@@ -10,18 +10,24 @@ from sqlalchemy.orm import Session
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
-from ingest.sensitive.known_values import known_value_marks
-from ingest.steps import Step
+from ingest.sensitive.customer_names import customer_names, named_levels
+from ingest.sensitive.detectors.hit import Detector
+from ingest.sensitive.every_detector import every_detector
+from ingest.sensitive.find import DETECTED, find
+from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
+from ingest.steps import REPLICATIONS, Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
+from mappings.detector_kind import DetectorKind
 from mappings.document import Document
 from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
-from storage.index.port import IndexEntry
-from storage.register import documents, marks, objects
+from storage.index.port import EntryKey, IndexEntry
+from storage.register import customer_files, documents, kept, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
+from storage.register.kept import Kept
 from storage.register.register import Register
 from storage.register.states import State
 from storage.vault.sealed import ObjectRole, Sealed
@@ -43,6 +49,7 @@ class Pipeline:
 
     Args:
         max_extract_bytes: larger files are kept, but no text is taken out of them (state LIMIT).
+        detectors: what looks for the kinds that the scheme names; those that the archive comes with, unless given.
     """
 
     def __init__(
@@ -53,6 +60,7 @@ class Pipeline:
         scheme: Scheme,
         clock: Clock,
         max_extract_bytes: int,
+        detectors: Mapping[DetectorKind, Detector] | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -60,8 +68,9 @@ class Pipeline:
         self._scheme = scheme
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
+        self._detectors = every_detector() if detectors is None else detectors
         self._recent = RecentTexts()
-        self._steps: dict[Step, Callable[[Claim], Done]] = {
+        self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
             Step.REPLICATE_TEXT: partial(self._replicate, ObjectRole.TEXT),
             Step.EXTRACT: self._extract,
@@ -69,19 +78,23 @@ class Pipeline:
             Step.INDEX: self._index,
         }
 
-    def run(self, work: Claim) -> Done:
-        """Do the step.
+    def read(self, works: Sequence[Claim]) -> Mapping[tuple[str, int], Kept]:
+        """What the register has on the versions of these jobs, as one snapshot of now; what is gone is left out."""
+        with self._register.snapshot() as session:
+            return kept.read(session, [(work.document_id, work.version) for work in works])
+
+    def run(self, work: Claim, start: Kept) -> Done:
+        """Do the step, from what was `read`.
 
         Raises:
             ExtractorUnavailableError, SiteUnavailableError, IndexUnavailableError: an outage; try again later.
         """
-        return self._steps[Step(work.step)](work)
+        return self._steps[Step(work.step)](work, start)
 
-    def _replicate(self, role: ObjectRole, work: Claim) -> Done:
+    def _replicate(self, role: ObjectRole, _: Claim, start: Kept) -> Done:
         """Copy the version's object to every site that has no verified copy yet."""
-        with self._register.snapshot() as session:
-            sealed = objects.of_version(session, work.document_id, work.version, role)
-            copies = objects.copies(session, sealed.facts.object_id) if sealed else {}
+        sealed = start.original if role is ObjectRole.ORIGINAL else start.text
+        copies = start.copies.get(sealed.facts.object_id, {}) if sealed else {}
         wanted = [site for site, verified_at in copies.items() if verified_at is None]
         if sealed is None or not wanted:
             return Done(nothing_to_record)
@@ -95,34 +108,26 @@ class Pipeline:
 
         return Done(record)
 
-    def _extract(self, work: Claim) -> Done:
+    def _extract(self, work: Claim, start: Kept) -> Done:
         """Take the text out and keep it, sealed, as an object of its own."""
-        with self._register.snapshot() as session:
-            file_name = documents.lookup(session, work.document_id).file_name
-            declared = documents.version(session, work.document_id, work.version).media_type
-            original = objects.of_version(session, work.document_id, work.version, ObjectRole.ORIGINAL)
-        if original is None:
+        if start.original is None:
             raise LookupError("a version without an original")
-        extracted = self._text_of(original, Hints(file_name, declared))
+        extracted = self._text_of(start.original, Hints(start.document.file_name, start.version.media_type))
         text: tuple[Sealed, str] | None = None
         if extracted.pages:
             source = BytesIO(encode_pages(extracted.pages))
             text = self._vault.seal(work.document_id, work.version, ObjectRole.TEXT, source)
             self._recent.keep(text[0].facts.object_id, extracted.pages)
+        extraction = Extraction(
+            outcome=_STATES[extracted.outcome],
+            reason=extracted.reason,
+            warnings=extracted.warnings,
+            media_type=extracted.media_type,
+            page_count=extracted.page_count,
+        )
 
         def record(session: Session) -> None:
-            documents.set_extraction(
-                session,
-                work.document_id,
-                work.version,
-                Extraction(
-                    outcome=_STATES[extracted.outcome],
-                    reason=extracted.reason,
-                    warnings=extracted.warnings,
-                    media_type=extracted.media_type,
-                    page_count=extracted.page_count,
-                ),
-            )
+            documents.set_extraction(session, work.document_id, work.version, extraction)
             documents.set_text(session, work.document_id, work.version, text, self._vault.site_names, self._clock())
 
         return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if text else (Step.ASSESS,))
@@ -133,35 +138,68 @@ class Pipeline:
         with memory_file(self._vault.open(original)) as file:
             return self._extractor.extract(file, hints)
 
-    def _assess(self, work: Claim) -> Done:
-        """Find the stretches that need a higher level."""
-        document = self.document(work.document_id, work.version)
-        found = known_value_marks(document, self._scheme.by_key[document.classification])
+    def _assess(self, work: Claim, start: Kept) -> Done:
+        """Find the stretches that need a higher level, for the lowest level that the class lets its documents have.
+
+        So a document's level can be lowered at any time, with all that must then be hidden marked already.
+
+        Raises:
+            DetectorError: the text could not be assessed, so none of it may be indexed.
+        """
+        classification = self._scheme.by_key[start.document.classification]
+        document = replace(self._document(start), level=min(classification.document_levels))
+        known = known_value_marks(document, classification)
+        detected = [each.mark() for each in find(document, classification, self._detectors)]
+        detected += value_marks(document, self._customer_names(self._document(start)))
 
         def record(session: Session) -> None:
-            marks.replace(session, work.document_id, work.version, "record", found)
+            marks.replace(session, work.document_id, work.version, "record", known)
+            marks.replace(session, work.document_id, work.version, DETECTED, detected)
+            documents.set_assessed(session, work.document_id, work.version)
 
         return Done(record, (Step.INDEX,))
 
-    def _index(self, work: Claim) -> Done:
-        """Make the views, one entry for each level at which the document may look different; then it is settled."""
-        with self._register.snapshot() as session:
-            revision = documents.lookup(session, work.document_id).revision
-            state = documents.version(session, work.document_id, work.version).outcome
-        document = replace(self.document(work.document_id, work.version), state=state)
+    def _customer_names(self, document: Document) -> list[Secret]:
+        """The names to hide in the document at its level, and at each lower one that it could be given."""
+        if document.customer_file is None:
+            return []
+        found: list[Secret] = []
+        for level in self._scheme.by_key[document.classification].document_levels:
+            at_level = replace(document, level=level)
+            if level <= document.level and named_levels(at_level, self._scheme):
+                with self._register.snapshot() as session:
+                    known = customer_files.values(session, document.customer_file, level)
+                found += customer_names(at_level, self._scheme, known)
+        return found
+
+    def _index(self, work: Claim, start: Kept) -> Done:
+        """Make the views, one entry for each level at which the document may look different; then it is settled.
+
+        Text that was not assessed yet is left out. Entries at levels where the document has none any more are removed.
+        """
+        revision = start.document.revision
+        document = replace(self._document(start), state=start.version.outcome)
+        if start.version.unassessed:
+            document = replace(document, pages=())
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
+        strays = self._strays(document) if start.document.may_have_strays else ()
 
         def record(session: Session) -> None:
             documents.settle(session, work.document_id, work.version, self._clock())
 
-        return Done(record, entries=entries)
+        return Done(record, entries=entries, strays=strays, revision=revision)
+
+    def _strays(self, document: Document) -> tuple[EntryKey, ...]:
+        classification = self._scheme.by_key[document.classification]
+        gone = set(classification.index_levels) - set(classification.view_levels(document.level))
+        return tuple(EntryKey(document.id, document.classification, level) for level in sorted(gone))
 
     def given_up(self, work: Claim, code: str) -> Done:
         """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.
 
         Without a working assessment no text may be shown to anyone below the top, so none is indexed at all.
         """
-        if work.step in {Step.REPLICATE, Step.REPLICATE_TEXT}:
+        if work.step in REPLICATIONS:
             return Done(nothing_to_record)
 
         def record(session: Session) -> None:
@@ -171,16 +209,10 @@ class Pipeline:
 
         return Done(record, () if work.step == Step.INDEX else (Step.INDEX,))
 
-    def document(self, document_id: str, version: int) -> Document:
+    def _document(self, start: Kept) -> Document:
         """The document in full, with its marks, and its text from the vault unless its assessment failed."""
-        with self._register.snapshot() as session:
-            row = documents.lookup(session, document_id)
-            version_row = documents.version(session, document_id, version)
-            text = objects.of_version(session, document_id, version, ObjectRole.TEXT)
-            found = marks.of_version(session, document_id, version)
-            document = documents.to_document(row, version_row.media_type, found)
-            failed = version_row.outcome == State.FAILED
-        if text is None or failed:
+        document = documents.to_document(start.document, start.version.media_type, start.marks)
+        if start.text is None or start.version.outcome == State.FAILED:
             return document
-        pages = self._recent.get(text.facts.object_id)
-        return replace(document, pages=decode_pages(self._vault.open(text)) if pages is None else pages)
+        pages = self._recent.get(start.text.facts.object_id)
+        return replace(document, pages=decode_pages(self._vault.open(start.text)) if pages is None else pages)

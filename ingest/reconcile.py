@@ -70,14 +70,6 @@ class Reconciler:
         requested, removed = self._entries()
         return Reconciliation(count, lost, copies, requested, removed, self._orphans(orphan_age))
 
-    def reindex(self) -> int:
-        """Ask for every settled document to be indexed again; answers how many."""
-        with self._register.transaction() as session:
-            ids = [(row.id, row.version) for row in documents.settled(session)]
-            for document_id, version in ids:
-                jobs.add(session, document_id, version, Step.INDEX, self._clock())
-        return len(ids)
-
     def _copies(self) -> tuple[int, int]:
         """Every object that is not verified at every site gets its replication asked for again."""
         with self._register.transaction() as session:

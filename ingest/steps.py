@@ -19,6 +19,7 @@ class Step(StrEnum):
     INDEX = "index"
 
 
+REPLICATIONS = frozenset({Step.REPLICATE, Step.REPLICATE_TEXT})
 FIRST_STEPS = (Step.REPLICATE, Step.EXTRACT)
 # What a person watches, in order.
 WATCHED_STEPS = (Step.REPLICATE, Step.EXTRACT, Step.ASSESS, Step.INDEX)

@@ -15,13 +15,16 @@ class Place(StrEnum):
     TEXT = "text"
     TITLE = "title"
     FILE_NAME = "file_name"
+    REGION = "region"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch that only readers at `level` and above may see.
+    """A stretch, or a region of a page's image, that only readers at `level` and above may see.
 
     `start` and `end` are character offsets into the page's text (`page` counts from 0), the title or the file name.
+    A region has `box` instead: left, top, right and bottom in thousandths of the page's width and height, from its
+    upper left corner as it is shown. `confidence` is above 0 and at most 1: how sure what found it was.
     """
 
     place: Place
@@ -30,6 +33,8 @@ class Mark:
     level: int
     reason: str
     page: int = 0
+    box: tuple[int, int, int, int] | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Everything the archive allows follows from one Scheme. It is loaded and checked 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -56,6 +56,16 @@ class QueryRight(StrEnum):
     ADVANCED = "advanced"
 
 
+class DownloadRule(StrEnum):
+    """Who may take a copy of a document out of the archive, among those who may read it (借阅 and 复制 differ).
+
+    cleared: everyone. granted: readers only with a grant on the document; archivists and clerks without one.
+    """
+
+    CLEARED = "cleared"
+    GRANTED = "granted"
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One field of a class: its type, whether it must be given, and the level from which it is shown."""
@@ -85,7 +95,8 @@ class Classification:
     """One class of the scheme.
 
     `document_levels` are the levels a document of this class may carry; `mark_levels` the levels that stretches of its
-    text may be marked with. Together with the fields' levels they say where its documents may look different.
+    text may be marked with; `detectors` the level from which each kind of thing that detectors find may be read, by
+    `mappings.detector_kind`. Together with the fields' levels they say where its documents may look different.
     `code` stands for the class in archive numbers.
     """
 
@@ -100,16 +111,19 @@ class Classification:
     number_pattern: str
     description: Title
     code: str = ""
+    detectors: Mapping[str, int] = field(default_factory=dict)
+    download: DownloadRule = DownloadRule.CLEARED
 
     @cached_property
     def field_by_name(self) -> Mapping[str, FieldSpec]:
         """The fields by their names."""
-        return {field.name: field for field in self.fields}
+        return {spec.name: spec for spec in self.fields}
 
     @cached_property
     def distinct_levels(self) -> tuple[int, ...]:
         """The levels at which a view may show something that the next lower one hides; public, from the rules alone."""
-        return tuple(sorted({field.level for field in self.fields} | set(self.mark_levels)))
+        marked = {*self.mark_levels, *self.detectors.values()}
+        return tuple(sorted({spec.level for spec in self.fields} | marked))
 
     def view_levels(self, document_level: int) -> tuple[int, ...]:
         """The levels at which a document of `document_level` has an entry, lowest first."""

@@ -6,7 +6,18 @@ from importlib.resources import files
 from pathlib import Path
 
 from mappings.archive_number import check_pattern
-from mappings.scheme import Classification, FieldSpec, FieldType, Level, QueryRight, RetentionRule, Scheme, Title
+from mappings.detector_kind import DetectorKind
+from mappings.scheme import (
+    Classification,
+    DownloadRule,
+    FieldSpec,
+    FieldType,
+    Level,
+    QueryRight,
+    RetentionRule,
+    Scheme,
+    Title,
+)
 from mappings.yaml_nodes import Item, SchemeError, compose
 
 __all__ = ["EVENTS", "RESERVED_FIELD_NAMES", "SchemeError", "default_scheme", "load_scheme"]
@@ -97,7 +108,8 @@ def _levels(item: Item) -> tuple[Level, ...]:
 
 def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str, FieldSpec]) -> Classification:
     names = ("key", "code", "title", "description", "document_levels", "default_level", "mark_levels")
-    record = item.record(frozenset({*names, "query_right", "retention", "number_pattern", "fields"}))
+    required = frozenset({*names, "query_right", "retention", "number_pattern", "fields"})
+    record = item.record(required, frozenset({"detectors", "download"}))
     document_levels = _ranks(record["document_levels"], ranks)
     default_level = _rank(record["default_level"], ranks)
     if default_level not in document_levels:
@@ -121,7 +133,19 @@ def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str
         number_pattern=pattern,
         description=_title(record["description"]),
         code=_matching(record["code"], _CODE, "1 to 10 capital letters and digits"),
+        detectors=_detectors(record["detectors"], ranks, min(document_levels)) if "detectors" in record else {},
+        download=_download(record.get("download")),
     )
+
+
+def _detectors(item: Item, ranks: Mapping[str, int], lowest: int) -> dict[str, int]:
+    """The level of each kind that is looked for; one that could hide from nobody is refused rather than ignored."""
+    found: dict[str, int] = {}
+    for kind, each in item.record(frozenset(), frozenset(DetectorKind)).items():
+        found[kind] = _rank(each, ranks)
+        if found[kind] <= lowest:
+            raise each.error("the level is not above the lowest document level, so the detector could hide nothing")
+    return found
 
 
 def _fields(item: Item, ranks: Mapping[str, int], known: dict[str, FieldSpec]) -> tuple[FieldSpec, ...]:
@@ -173,6 +197,12 @@ def _retention(item: Item, fields: tuple[FieldSpec, ...]) -> RetentionRule:
     if years < 1:
         raise record["years"].error("a whole number of years from 1, or permanent")
     return RetentionRule(trigger, years)
+
+
+def _download(item: Item | None) -> DownloadRule:
+    if item is None:
+        return DownloadRule.CLEARED
+    return DownloadRule(_choice(item, [each.value for each in DownloadRule]))
 
 
 def _title(item: Item) -> Title:

@@ -11,7 +11,7 @@ from search_api.incidents import Incidents
 from search_api.openapi import described
 from search_api.problems import install_problems
 from search_api.request_limits import RequestLimits
-from search_api.routes import documents, exports, health, requests, search, uploads
+from search_api.routes import documents, exports, health, marks, pages, requests, search, uploads
 from search_api.security_headers import SecurityHeaders
 from search_api.services import Services
 from search_api.use_cases import build_use_cases
@@ -50,8 +50,9 @@ def create_app(services: Services, installers: Sequence[Callable[[FastAPI], None
     app.include_router(health.router)
     # The contract can be read both ways, so the probes answer beside the API as well.
     app.include_router(health.router, prefix=API, include_in_schema=False)
-    for router in (search.router, uploads.router, documents.router, exports.router, requests.router):
-        app.include_router(router, prefix=API)
+    routers = (search, uploads, documents, pages, marks, exports, requests)
+    for each in routers:
+        app.include_router(each.router, prefix=API)
     for install in installers:
         install(app)
     app.openapi = partial(described, app)  # type: ignore[method-assign]  # the documented way to extend it

@@ -22,6 +22,20 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
         ),
         "term-out-of-range": Title("期限须为 1 至 366 天。", "The term is from 1 to 366 days."),
         "words-out-of-range": Title("请写 4 至 1000 个字。", "Write between 4 and 1,000 characters."),
+        "place-not-there": Title("档案中没有这个位置。", "There is nothing to mark at this place."),
+        "level-not-markable": Title(
+            "请选择该类档案可用于标密、且高于档案密级的密级。",
+            "Choose a level that this class marks with, above the document's own.",
+        ),
+        "level-below-rule": Title(
+            "此类内容的密级由类别规则规定，不能更低；如识别有误，请撤销此标记并说明理由。",
+            "The class's rules give such values no lower level. If it is no such value, withdraw the mark.",
+        ),
+        "level-not-for-documents": Title(
+            "该类档案不能定为此密级，或超出您的权限。",
+            "Documents of this class can't have this level, or it is above your own.",
+        ),
+        "reason-too-long": Title("最多 1000 个字。", "At most 1,000 characters."),
         "user-name-malformed": Title(
             "用户名只能用文字、数字和 . _ @ + -，最多 100 个字符。",
             "A user name has letters, digits and . _ @ + - only, at most 100.",

@@ -123,6 +123,11 @@ def reader(person: Someone) -> Principal:
     return _with(person, READING_ROLES)
 
 
+def archivist(person: Someone) -> Principal:
+    """A person who looks after what is hidden of documents, and at which level."""
+    return _with(person, frozenset({Role.ARCHIVIST}))
+
+
 def administrator(person: Someone) -> Principal:
     """A person who administers accounts."""
     return _with(person, frozenset({Role.ADMINISTRATOR}))
@@ -134,6 +139,7 @@ def overseer(person: Someone) -> Principal:
 
 
 Reader = Annotated[Principal, Depends(reader)]
+Archivist = Annotated[Principal, Depends(archivist)]
 Administrator = Annotated[Principal, Depends(administrator)]
 Overseer = Annotated[Principal, Depends(overseer)]
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ingest.extract.port import ExtractorUnavailableError
 from ingest.submission import SubmissionRefusedError
 from search_api.field_errors import FieldError
 from search_api.language import language_of
@@ -137,6 +138,7 @@ _TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], ProblemError]], ...]
     (IndexUnavailableError, lambda _: ProblemError("index-unavailable")),
     (SiteUnavailableError, lambda _: ProblemError("site-unavailable")),
     (ObjectMissingError, lambda _: ProblemError("site-unavailable")),
+    (ExtractorUnavailableError, lambda _: ProblemError("drawing-unavailable")),
     (RegisterUnavailableError, lambda _: ProblemError("register-unavailable")),
 )
 EXPECTED = tuple(kind for kind, _ in _TRANSLATIONS)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ingest.extract.rendering.renderer import PageRenderer
 from ingest.intake import Intake
 from mappings.scheme import Scheme
 from storage.audit.log import AuditLog
@@ -23,6 +24,7 @@ class WebSettings:
     session_idle_seconds: int
     session_absolute_seconds: int
     default_language: str = "zh"
+    watermark: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Services:
     intake: Intake
     audit: AuditLog
     accounts: Accounts
+    renderer: PageRenderer
     sealer: TokenSealer
     query_secret: SecretKey
     clock: Clock

@@ -12,11 +12,18 @@ from search_api.credentials import session_rules
 from search_api.export.exporting import Exporting
 from search_api.export.making import Making
 from search_api.export.rows import Rows
+from search_api.marking.levels import Levels
+from search_api.marking.marks import Marking
+from search_api.marking.reviews import Reviews
+from search_api.marking.workplace import Workplace
 from search_api.people import People
 from search_api.receiving import Receiving
+from search_api.rendition.renditions import Renditions
 from search_api.results.admission import Admission
 from search_api.results.cursor import Cursors
 from search_api.results.fingerprint import QueryFingerprint
+from search_api.results.page_images import PageImages
+from search_api.results.paged_document import PagedDocuments
 from search_api.results.reading import Reading
 from search_api.results.searching import Searching
 from search_api.results.uploads import Uploads
@@ -32,6 +39,8 @@ class UseCases:
 
     searching: Searching
     reading: Reading
+    page_images: PageImages
+    renditions: Renditions
     uploads: Uploads
     receiving: Receiving
     rows: Rows
@@ -39,6 +48,9 @@ class UseCases:
     making: Making
     exports_at_once: CapacityLimiter
     requests: AccessRequests
+    marking: Marking
+    levels: Levels
+    reviews: Reviews
     people: People
     signing_in: SigningIn
 
@@ -49,10 +61,17 @@ def build_use_cases(parts: Services) -> UseCases:
     fingerprint = QueryFingerprint(parts.query_secret)
     admission = Admission(parts.scheme, parts.register, parts.audit, parts.clock)
     searching = Searching(parts.scheme, parts.register, parts.index, parts.audit, cursors, fingerprint, parts.clock)
+    paged = PagedDocuments(parts.register, parts.vault, admission, parts.clock, watermark=parts.web.watermark)
+    images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
+    work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
     rows = Rows(parts.scheme, parts.index, searching)
     return UseCases(
         searching=searching,
         reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission),
+        page_images=images,
+        renditions=Renditions(
+            parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
+        ),
         uploads=Uploads(parts.register, parts.audit, cursors, admission),
         receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
         rows=rows,
@@ -60,6 +79,9 @@ def build_use_cases(parts: Services) -> UseCases:
         making=Making(parts.scheme, parts.register, parts.vault, parts.audit, rows, parts.clock),
         exports_at_once=CapacityLimiter(EXPORTS_AT_ONCE),
         requests=AccessRequests(parts.scheme, parts.register, parts.audit, admission, parts.clock),
+        marking=Marking(parts.scheme, parts.register, work, parts.clock),
+        levels=Levels(parts.scheme, parts.register, parts.audit, admission, work, parts.clock),
+        reviews=Reviews(parts.scheme, parts.register, parts.audit, work, parts.clock),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=SigningIn(
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock

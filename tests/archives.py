@@ -9,7 +9,12 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from ingest.extract.jobs import Deferring
+from ingest.extract.limits import Limits
 from ingest.extract.port import ExtractedText, Extractor, Outcome
+from ingest.extract.rendering.renderer import PageRenderer
+from ingest.extract.result import extracted
+from ingest.extract.walk import Walk
 from ingest.failpoints import NoFailpoints
 from ingest.filing import FilingRules
 from ingest.intake import Intake
@@ -59,10 +64,13 @@ class SteppingClock:
 
 
 class TextFiles:
-    """Extracts text files: UTF-8, a form feed between pages."""
+    """Extracts text files: UTF-8, a form feed between pages. PDFs and pictures are read as they are in earnest."""
 
     def extract(self, source, hints):
-        text = source.read().decode("utf-8", "replace")
+        data = source.read()
+        if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"II*\0", b"MM\0*")):
+            return extracted(Walk(Limits(), Deferring()).read(data, hints.file_name), Limits())
+        text = data.decode("utf-8", "replace")
         if not text.strip():
             return ExtractedText(Outcome.EMPTY, "text/plain")
         pages = tuple(text.split("\f"))
@@ -123,6 +131,7 @@ class EmbeddedArchive:
             intake=intake,
             audit=audit,
             accounts=Accounts(self.clock, hasher=hasher),
+            renderer=PageRenderer(size=1),
             sealer=TokenSealer(keyring.derive("tokens")),
             query_secret=keyring.derive("queries"),
             clock=self.clock,
@@ -167,10 +176,12 @@ class EmbeddedArchive:
             people.lookup(session, person.person_id).password_changed_at = self.clock()
             return sessions.create(session, person.person_id, self.clock(), sessions.SessionRules())
 
-    def file(self, person: Principal, text: str, *, settle: bool = True, **values: object) -> str:
-        """Upload a text and, unless told otherwise, work on it until it is settled; answers the document's id."""
+    def file(self, person: Principal, text: str | bytes, *, settle: bool = True, **values: object) -> str:
+        """Upload a file and, unless told otherwise, work on it until it is settled; answers the document's id."""
         given = {"file_name": "note.txt", "classification": "business", **values}
-        receipt = self.services.intake.receive(BytesIO(text.encode()), Submission(**given), person)
+        receipt = self.services.intake.receive(
+            BytesIO(text.encode() if isinstance(text, str) else text), Submission(**given), person
+        )
         if settle:
             self.work()
         return receipt.document_id
@@ -202,6 +213,7 @@ class EmbeddedArchive:
 
     def close(self) -> None:
         """Give everything back."""
+        self.services.renderer.close()
         self.register.close()
 
 

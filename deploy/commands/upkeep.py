@@ -1,16 +1,19 @@
-"""status, verify, reconcile, reindex: seeing to it that the archive is well."""
+"""status, verify, reconcile, reindex, relevel: seeing to it that the archive is well."""
 
 from typing import Annotated
 
 import typer
 
+from deploy.acting import acting
 from deploy.archive import Archive, open_archive
 from deploy.settings_report import load_settings
-from deploy.terminal import Report
+from deploy.terminal import CommandError, Report
 from ingest.fixity import Fixity
+from search_api.problems import ProblemError
 from storage.audit.verify import verify as verify_log
 from storage.index.port import IndexUnavailableError
 from storage.register import documents, jobs, objects
+from storage.register.remakings import Progress
 from storage.vault.copy_state import CopyState
 
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line, for programs")]
@@ -22,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(verify)
     app.command()(reconcile)
     app.command()(reindex)
+    app.command()(relevel)
 
 
 def status(as_json: Json = False) -> None:
@@ -37,7 +41,11 @@ def status(as_json: Json = False) -> None:
     text += [f"steps {name:6} {count:8}" for name, count in work.items()]
     text += [f"objects with one copy only {pending:6}"]
     text += [f"{name}: {'answers' if well else 'DOES NOT ANSWER'}" for name, well in parts.items()]
-    out.line({"documents": states, "steps": work, "single_copies": pending, "parts": parts}, "\n".join(text))
+    remakings = archive.remaking.progress()
+    text += [f"{each.classification}: {_remade(each)}" for each in remakings]
+    remaking = {each.classification: _counts(each) for each in remakings}
+    values = {"documents": states, "steps": work, "single_copies": pending, "parts": parts, "remaking": remaking}
+    out.line(values, "\n".join(text))
     archive.close()
     if not all(parts.values()) or work["failed"]:
         raise typer.Exit(1)
@@ -99,13 +107,61 @@ def reconcile(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def reindex(as_json: Json = False) -> None:
-    """Ask for every settled document to be indexed again; the worker does it."""
+def reindex(
+    classification: Annotated[str | None, typer.Option("--class", help="only this class")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask for all documents to be assessed and indexed again; the worker does it, and `status` tells how far it is."""
     archive = open_archive(load_settings())
+    out = Report(as_json=as_json)
+    keys = [each.key for each in archive.scheme.classifications]
+    if classification is not None and classification not in keys:
+        archive.close()
+        raise typer.BadParameter(f"there is no such class; there are {', '.join(keys)}", param_hint="--class")
     archive.index.prepare()
-    count = archive.reconciler.reindex()
-    Report(as_json=as_json).line({"documents": count}, f"{count} documents are being indexed again")
+    for key in keys if classification is None else [classification]:
+        count = archive.remaking.remake(key, "system")
+        out.line({"class": key, "documents": count}, f"{key}: {count} documents are being made anew")
     archive.close()
+
+
+def relevel(
+    classification: Annotated[str, typer.Option("--class", help="the documents' class")],
+    former: Annotated[str, typer.Option("--from", help="the level they have")],
+    level: Annotated[str, typer.Option("--to", help="the level they are to have")],
+    user: Annotated[str, typer.Option("--user", help="on whose behalf; the local operator when left out")] = "",
+    as_json: Json = False,
+) -> None:
+    """Give all documents of a class and level another level; searches follow as the worker gets to them."""
+    archive = open_archive(load_settings())
+    try:
+        ranks = archive.scheme.level_by_key
+        if classification not in archive.scheme.by_key or former not in ranks or level not in ranks:
+            raise CommandError("there is no such class or level; `strongroom settings` names the scheme")
+        levels = archive.use_cases().levels
+        try:
+            changed, left = levels.change_all(
+                acting(archive, user), classification, ranks[former].rank, ranks[level].rank
+            )
+        except ProblemError as problem:
+            raise CommandError(problem.kind.detail.en) from problem
+        text = f"{changed} documents are {level} now" + (f"; {left} were left as they are" if left else "")
+        Report(as_json=as_json).line({"changed": changed, "left": left}, text)
+    finally:
+        archive.close()
+    if left:
+        raise typer.Exit(1)
+
+
+def _remade(progress: Progress) -> str:
+    done = max(progress.documents - progress.waiting, 0)
+    if progress.waiting:
+        return f"{done} of {progress.documents} documents made anew, {progress.waiting} to go"
+    return f"all {progress.documents} documents made anew"
+
+
+def _counts(progress: Progress) -> dict[str, int]:
+    return {"documents": progress.documents, "waiting": progress.waiting, "failed": progress.failed}
 
 
 def _parts(archive: Archive) -> dict[str, bool]:

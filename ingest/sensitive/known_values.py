@@ -40,7 +40,11 @@ def known_value_marks(document: Document, classification: Classification) -> lis
     Found in any of the spellings of `spellings`, of `ingest.sensitive.numbers` for money and numbers, and of
     `ingest.sensitive.dates`; also across the end of a page. Time grows with the text times the number of values.
     """
-    found = list(secrets(document, classification))
+    return value_marks(document, list(secrets(document, classification)))
+
+
+def value_marks(document: Document, found: list[Secret]) -> list[Mark]:
+    """A mark for every place in the text, title and file name that tells one of these values."""
     if not found:
         return []
     marks: set[Mark] = set()
@@ -62,7 +66,7 @@ def telling_fields(document: Document, classification: Classification) -> Mappin
     found = list(secrets(document, classification))
     for name, value in document.fields.items():
         spec = classification.field_by_name.get(name)
-        texts = [each for each in _each(value) if isinstance(each, str)]
+        texts = [each for each in each_value(value) if isinstance(each, str)]
         if spec is None or not texts:
             continue
         higher = [secret for secret in found if secret.field != name and secret.level > spec.level]
@@ -76,7 +80,7 @@ def secrets(document: Document, classification: Classification) -> Iterator[Secr
     """The values of the document's fields that need a higher level than the document itself."""
     for spec in classification.fields:
         if spec.level > document.level:
-            for value in _each(document.fields.get(spec.name)):
+            for value in each_value(document.fields.get(spec.name)):
                 yield Secret(spec.name, spec.level, spec.type, value)
 
 
@@ -187,11 +191,12 @@ def _day(secret: Secret) -> date | None:
         return None
 
 
-def _each(value: FieldValue) -> Iterator[FieldValue]:
+def each_value(value: FieldValue) -> Iterator[FieldValue]:
+    """The values of a field, repeated or not; none for one that isn't filled in."""
     if value is None:
         return
     if isinstance(value, (list, tuple)):
         for each in value:
-            yield from _each(each)
+            yield from each_value(each)
     else:
         yield value

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ingest.sensitive.misread import digits_put_right
+
 Amount = tuple[int, int, frozenset[Decimal]]
 
-_PLAIN_DIGITS = dict(zip("〇零一二三四五六七八九两兩", [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2], strict=True))
+_PLAIN_DIGITS = dict(zip("〇零○一二三四五六七八九两兩", [0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2], strict=True))
 # 大写, as the Bank of China's rules for bills want them, with the traditional and variant forms.
 _CAPITAL_DIGITS = dict(
     zip("壹贰叁肆伍陆柒捌玖貳參陸弐叄壱弍参", [1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 6, 2, 3, 1, 2, 3], strict=True)
@@ -22,30 +24,44 @@ _SEPARATORS = ",.'’_ \u00a0"
 # A line may end behind a separator.
 _FIGURE = re.compile(rf"\d+(?:[{_SEPARATORS}]\n?\d+)*")
 _GROUP = re.compile(r"\d+")
-_DECIMAL = r"\d+(?:,\d{3})*(?:\.\d+)?"
+# Begins where no figure goes on, and gives nothing back: otherwise the time would grow with the square of its length.
+_DECIMAL = r"(?<!\d)(?<!\d,)\d++(?:,\d{3})*+(?:\.\d++)?+"
+_COIN = "[元圆圓块]"
+_EVEN = "[整正]"
 _WITH_WORD = re.compile(rf"({_DECIMAL})\s*-?({'|'.join(_WORDS)})\b")
-_WITH_UNITS = re.compile(rf"(?:{_DECIMAL}\s*[百千佰仟]?[万萬亿億百千佰仟]\s*)+(?:{_DECIMAL})?")
-_TERM = re.compile(rf"({_DECIMAL})\s*([百千佰仟万萬亿億]*)")
-_NUMERALS = re.compile(
-    rf"(?P<whole>{_NUMERAL}+)(?:点(?P<point>{_DIGIT}+))?"
-    rf"(?P<coin>[元圆圓块](?:零?(?P<jiao>{_DIGIT})角)?(?:零?(?P<fen>{_DIGIT})分)?)?"
+_WITH_UNITS = re.compile(
+    rf"(?P<sum>(?:{_DECIMAL}\s*[百千佰仟]?[万萬亿億百千佰仟]\s*)++)(?P<rest>{_DECIMAL})?(?:{_COIN}{_EVEN}?)?"
 )
+_TERM = re.compile(rf"({_DECIMAL})\s*([百千佰仟万萬亿億]*)")
+# A scanner puts blanks between Han characters, and a line may end between any two.
+_NUMERALS = re.compile(
+    rf"(?P<whole>{_NUMERAL}(?:\s?{_NUMERAL})*+)(?:\s?点\s?(?P<point>{_DIGIT}(?:\s?{_DIGIT})*+))?"
+    rf"(?P<coin>\s?{_COIN}(?:\s?零?\s?(?P<jiao>{_DIGIT})\s?角)?(?:\s?零?\s?(?P<fen>{_DIGIT})\s?分)?(?:\s?{_EVEN})?)?"
+)
+_MOST_NUMERALS = 60
+_UNBROKEN = re.compile(r"\S+")
 _MOST_GROUPS = 7
 _GROUP_DIGITS = 3
 
 
 def amounts(plain: str) -> Iterator[Amount]:
     """(start, end, what it may mean) of every number in the folded text `plain`, in linear time."""
+    yield from _in(plain)
+    put_right = digits_put_right(plain)
+    if put_right != plain:
+        yield from _in(put_right)
+
+
+def _in(plain: str) -> Iterator[Amount]:
     for match in _FIGURE.finditer(plain):
         yield from _figures(match)
     for match in _WITH_WORD.finditer(plain):
         yield match.start(), match.end(), frozenset({_decimal(match[1]) * _WORDS[match[2]]})
     for match in _WITH_UNITS.finditer(plain):
-        yield match.start(), match.end(), frozenset({sum(map(_term, _TERM.finditer(match.group())), Decimal(0))})
+        total = sum(map(_term, _TERM.finditer(match["sum"])), Decimal(0))
+        yield match.start(), match.end(), frozenset({total, total + _decimal(match["rest"] or "0")})
     for match in _NUMERALS.finditer(plain):
-        # One ordinary numeral by itself is mostly part of a word (一般, 十分).
-        if len(match["whole"]) > 1 or match["coin"] or match["point"] or match["whole"] in _CAPITAL_DIGITS:
-            yield match.start(), match.end(), frozenset({_numerals(match)})
+        yield from _numerals(match)
 
 
 def _figures(match: re.Match[str]) -> Iterator[Amount]:
@@ -99,16 +115,28 @@ def _term(match: re.Match[str]) -> Decimal:
     return value
 
 
-def _numerals(match: re.Match[str]) -> Decimal:
-    value = Decimal(_whole(match["whole"]))
-    if match["point"]:
-        value += Decimal("0." + "".join(str(_DIGITS[each]) for each in match["point"]))
-    value += _DIGITS.get(match["jiao"] or "", 0) * Decimal("0.1")
-    return value + _DIGITS.get(match["fen"] or "", 0) * Decimal("0.01")
+def _numerals(match: re.Match[str]) -> Iterator[Amount]:
+    """The numerals as one number, and where blanks part them, every part too: they may be two numbers."""
+    whole = match["whole"]
+    parts = list(_UNBROKEN.finditer(whole))
+    if len(parts) > 1:
+        for part in parts:
+            if len(part.group()) > 1:
+                start = match.start() + part.start()
+                yield start, start + len(part.group()), frozenset({Decimal(_whole(part.group()))})
+    # One ordinary numeral by itself is mostly part of a word (一般, 十分).
+    if len(whole) > 1 or match["coin"] or match["point"] or whole in _CAPITAL_DIGITS:
+        value = Decimal(_whole("".join(part.group() for part in parts)))
+        if match["point"]:
+            value += Decimal("0." + "".join(str(_DIGITS[each]) for each in match["point"] if each in _DIGITS))
+        value += _DIGITS.get(match["jiao"] or "", 0) * Decimal("0.1")
+        yield match.start(), match.end(), frozenset({value + _DIGITS.get(match["fen"] or "", 0) * Decimal("0.01")})
 
 
 def _whole(text: str) -> int:
     """壹仟贰佰叁拾肆 -> 1234. Digits without units stand side by side: 二〇二四 -> 2024."""
+    if len(text) > _MOST_NUMERALS:
+        return -1  # no amount, and Python refuses numbers of some thousand digits
     if all(each in _DIGITS for each in text):
         return int("".join(str(_DIGITS[each]) for each in text))
     total = section = digit = 0

@@ -1,5 +1,6 @@
-"""One document: its text, its original, how it came in."""
+"""One document: its text, the images of its pages, its original, how it came in."""
 
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
@@ -12,6 +13,7 @@ from mappings.views import shown as plain
 from search_api.identity import Parts
 from search_api.portal.i18n import N_, Language
 from search_api.portal.marking import Marker
+from search_api.portal.page_viewer import PageViewer, page_viewer
 from search_api.portal.shown import Shown
 from search_api.portal.text_pane import TextPane, text_pane
 from search_api.portal.visit import Visit
@@ -19,12 +21,13 @@ from search_api.portal.visits import Here, SignedIn, person_of
 from search_api.portal.words import SENTENCES
 from search_api.problems import ProblemError
 from search_api.results.model import DocumentPage
+from search_api.results.paged_document import MEDIA_TYPES
 from search_api.results.search_query import SearchQuery
 from search_api.use_cases import Doing, UseCases
 from storage.register.states import State
 
 router = APIRouter(include_in_schema=False)
-TABS = {"text": N_("Text"), "original": N_("Original"), "history": N_("History")}
+TABS = {"text": N_("Text"), "pages": N_("Page images"), "original": N_("Original"), "history": N_("History")}
 
 
 @router.get("/documents/{document_id}", name="document_page")
@@ -42,9 +45,11 @@ def document(
     """The document in the reader's view."""
     person = person_of(visit)
     found = doing.reading.document(person, document_id)
-    tab = tab if tab in TABS else "text"
+    tabs = _tabs_of(found)
+    tab = tab if tab in tabs else "text"
     base = f"/documents/{document_id}"
     pane = None
+    viewer = _viewer(doing, person, document_id, q, page) if tab == "pages" else None
     if tab == "text":
         texts = _texts(doing, person, document_id)
         if texts is not None:
@@ -54,7 +59,9 @@ def document(
         "document.html",
         document=found,
         tab=tab,
-        tabs=_tabs(visit, base, q),
+        tabs=_tabs(visit, base, q, page, tabs),
+        viewer=viewer,
+        leaf=page_viewer(document_id, found.page_count or 1, page, q, withheld=False) if "pages" in tabs else None,
         text=pane if _readable(pane) else None,
         no_text=_no_text(found, visit.language),
         back=_back(request, q),
@@ -81,10 +88,21 @@ def _marker(doing: UseCases, person: Principal, q: str) -> Marker:
     return Marker(clause)
 
 
-def _tabs(visit: Visit, base: str, q: str) -> list[tuple[str, str, str]]:
-    values = {"q": q} if q else {}
+def _viewer(doing: UseCases, person: Principal, document_id: str, q: str, page: int | None) -> PageViewer:
+    overview = doing.page_images.overview(person, document_id)
+    return page_viewer(document_id, overview.count, page, q, withheld=overview.withheld)
+
+
+def _tabs_of(found: DocumentPage) -> Mapping[str, str]:
+    """The parts this document has: images of pages only where the format has pages."""
+    return {key: label for key, label in TABS.items() if key != "pages" or found.hit.media_type in MEDIA_TYPES}
+
+
+def _tabs(visit: Visit, base: str, q: str, page: int | None, tabs: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Key, label and address of each part; the page that is open stays open."""
+    values: dict[str, object] = {**({"q": q} if q else {}), **({"page": page} if page else {})}
     return [
-        (key, visit.language.say(label), f"{base}?{urlencode({**values, 'tab': key})}") for key, label in TABS.items()
+        (key, visit.language.say(label), f"{base}?{urlencode({**values, 'tab': key})}") for key, label in tabs.items()
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from search_api.portal.i18n import N_, Language
-from search_api.problem_catalogue import ProblemKind
+from search_api.problem_kind import ProblemKind
 
 _MISTYPED = (
     N_("This address can't be read"),

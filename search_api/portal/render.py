@@ -76,10 +76,11 @@ def _abilities(visit: Visit) -> Mapping[str, bool]:
     """What the person's roles open; an absent name denies."""
     principal = visit.principal
     if principal is None:
-        return {"read": False, "file": False, "manage": False}
+        return {"read": False, "file": False, "decide": False, "manage": False}
     return {
         "read": principal.may(*READING_ROLES),
         "file": principal.may(*FILING_ROLES),
+        "decide": principal.may(Role.ARCHIVIST),
         "manage": principal.may(Role.ADMINISTRATOR),
     }
 

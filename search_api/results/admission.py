@@ -1,18 +1,19 @@
 """May this person know of this document, and up to which level? The one answer for every route that names one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from mappings.access import Principal, access_filter
+from mappings.access import FILING_ROLES, DocumentFacts, Principal, access_filter
 from mappings.document import Mark
-from mappings.scheme import Scheme
+from mappings.scheme import DownloadRule, Scheme
 from search_api.ids import is_id
 from search_api.problems import ProblemError
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.register import documents, marks
+from storage.register.facts import facts_or_nowhere
 from storage.register.models import DocumentRow, VersionRow
 from storage.register.register import Register
 from storage.register.states import State
@@ -44,8 +45,10 @@ class Admission:
         A document whose secrets have not been looked for yet is known only to those from whom nothing can be hidden.
         """
         access = access_filter(principal, self._scheme, self._clock())
-        row = documents.get(session, document_id) if is_id(document_id) else None
-        level = access.level_for(documents.facts(row)) if row is not None else None
+        if not is_id(document_id):
+            return None
+        level = access.level_for(facts_or_nowhere(session, document_id))
+        row = documents.get(session, document_id) if level is not None else None
         if row is None or level is None:
             return None
         sees_all = level >= self.original_level(row)
@@ -54,9 +57,22 @@ class Admission:
         version = documents.version(session, row.id, row.version)
         return Admitted(row, version, marks.of_version(session, row.id, row.version), level, sees_all)
 
+    def sees_whole(self, principal: Principal, row: DocumentRow) -> bool:
+        """Whether, by their own right and not by a grant, nothing of the document can be hidden from the person."""
+        access = access_filter(replace(principal, grants=()), self._scheme, self._clock())
+        level = access.level_for(DocumentFacts(row.id, row.classification, row.level, row.department))
+        return level is not None and level >= self.original_level(row)
+
     def original_level(self, row: DocumentRow) -> int:
         """The level from which nothing of such a document can be hidden, by the class's public rules alone."""
         return max(self._scheme.by_key[row.classification].view_levels(row.level))
+
+    def may_take_copies(self, principal: Principal, row: DocumentRow) -> bool:
+        """Whether the person, who may read the document, may also download it: by the class's rule, or by a grant."""
+        if self._scheme.by_key[row.classification].download is DownloadRule.CLEARED or principal.may(*FILING_ROLES):
+            return True
+        now = self._clock()
+        return any(grant.document_id == row.id and grant.holds(now) for grant in principal.grants)
 
     def refuse(self, principal: Principal, document_id: str, what: str) -> ProblemError:
         """Put the refusal on record; answers the one problem to raise."""

@@ -81,8 +81,9 @@ def document_json(page: DocumentPage, scheme: Scheme) -> dict[str, Any]:
         "copies": page.copies,
         "warnings": page.warnings,
         "original": {
-            "available": page.may_have_original,
+            "available": page.may_have_original and page.may_take_copies,
             "from_level": scheme.levels[page.original_from_level].key,
+            "needs_grant": not page.may_take_copies,
         },
     }
 

@@ -51,7 +51,10 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """A document as the reader may see it. `original_from_level` is the level from which the original can be had."""
+    """A document as the reader may see it. `original_from_level` is the level from which the original can be had.
+
+    Without `may_take_copies` nothing of it may be downloaded, neither the original nor a rendition.
+    """
 
     hit: Hit
     view_level: int
@@ -62,6 +65,7 @@ class DocumentPage:
     copies: int
     warnings: tuple[str, ...]
     may_have_original: bool
+    may_take_copies: bool
     original_from_level: int
 
 

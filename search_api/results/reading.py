@@ -70,7 +70,7 @@ class Reading:
         with self._register.transaction() as session:
             found = self._admission.admitted(session, principal, document_id)
             if found is not None:
-                page = self._page(session, found)
+                page = self._page(session, principal, found)
                 self._record(session, principal, Action.VIEW, found)
                 return page
         raise self._admission.refuse(principal, document_id, "document")
@@ -99,11 +99,12 @@ class Reading:
         """The bytes as received, or those of them that `conditions` ask for.
 
         Raises:
-            ProblemError: `not-found`; `original-needs-level`, by the class's public rule; `range-not-satisfiable`.
+            ProblemError: `not-found`; `original-needs-level` and `download-needs-grant`, by the class's public rules;
+                `range-not-satisfiable`.
         """
         with self._register.transaction() as session:
             found = self._admission.admitted(session, principal, document_id)
-            if found is not None and found.sees_all:
+            if found is not None and found.sees_all and self._admission.may_take_copies(principal, found.row):
                 sealed = objects.get(session, found.version.object_id)
                 if sealed is not None:
                     outgoing = self._outgoing(found, sealed, conditions)
@@ -111,9 +112,11 @@ class Reading:
                     return outgoing
         if found is not None and not found.sees_all:
             raise ProblemError("original-needs-level")
+        if found is not None and not self._admission.may_take_copies(principal, found.row):
+            raise ProblemError("download-needs-grant")
         raise self._admission.refuse(principal, document_id, "original")
 
-    def _page(self, session: Session, found: Admitted) -> DocumentPage:
+    def _page(self, session: Session, principal: Principal, found: Admitted) -> DocumentPage:
         view = self._view(found)
         creator = session.get(PersonRow, found.row.created_by)
         return DocumentPage(
@@ -126,6 +129,7 @@ class Reading:
             copies=objects.durable_level(session, found.version.object_id),
             warnings=tuple(_warning(each, found.sees_all) for each in found.row.warnings),
             may_have_original=found.sees_all,
+            may_take_copies=self._admission.may_take_copies(principal, found.row),
             original_from_level=self._admission.original_level(found.row),
         )
 

@@ -101,10 +101,14 @@ class SearchAnswer(Shape):
 
 
 class OriginalShape(Shape):
-    """Whether this reader may have the original, and the level from which it is given."""
+    """Whether this reader may have the original, and the level from which it is given.
+
+    `needs_grant` says that nothing of the document, renditions included, is given to this reader without a grant.
+    """
 
     available: bool
     from_level: str
+    needs_grant: bool
 
 
 class DocumentAnswer(HitShape):

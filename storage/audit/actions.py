@@ -49,11 +49,20 @@ class Action(StrEnum):
     UPLOAD_REFUSED = "upload_refused"
     SEARCH = "search"
     SEARCH_REFUSED = "search_refused"
+    MARKED = "marked"
+    MARK_CONFIRMED = "mark_confirmed"
+    MARK_CHANGED = "mark_changed"
+    MARK_WITHDRAWN = "mark_withdrawn"
+    MARKING_UNDONE = "marking_undone"
+    MARKING_REFUSED = "marking_refused"
+    LEVEL_CHANGED = "level_changed"
+    RETRIED = "retried"
     VIEW = "view"
     VIEW_REFUSED = "view_refused"
     TEXT = "text"
     PAGE_IMAGE = "page_image"
     DOWNLOAD = "download"
+    RENDITION = "rendition"
     LIST = "list"
     EXPORT = "export"
     EXPORT_DONE = "export_done"
@@ -89,6 +98,7 @@ def _act(details: str, zh: str, en: str) -> ActionSpec:
 
 _STEP = "version revision step attempt site state reason pages marks entries bytes"
 _WHERE = "address device"
+_MARK = "version mark stroke marks level former_level"
 
 SPECS: Mapping[Action, ActionSpec] = {
     Action.ARCHIVE_STARTED: _act("version", "系统启动", "The archive started"),
@@ -152,13 +162,38 @@ SPECS: Mapping[Action, ActionSpec] = {
     Action.SEARCH_REFUSED: _act(
         "reason", "拒绝 {actor} 的检索（{reason}）", "A search by {actor} was refused ({reason})"
     ),
+    Action.MARKED: _act(_MARK, "{actor} 在 {object} 上标密（密级 {level}）", "{actor} marked {object} (level {level})"),
+    Action.MARK_CONFIRMED: _act(
+        _MARK, "{actor} 确认 {object} 的标密 {marks} 处", "{actor} confirmed {marks} marks of {object}"
+    ),
+    Action.MARK_CHANGED: _act(
+        _MARK,
+        "{actor} 更改 {object} 的标密（密级 {former_level} → {level}）",
+        "{actor} changed a mark of {object} (level {former_level} → {level})",
+    ),
+    Action.MARK_WITHDRAWN: _act(_MARK, "{actor} 撤销 {object} 的标密", "{actor} withdrew a mark of {object}"),
+    Action.MARKING_UNDONE: _act(
+        _MARK, "{actor} 还原对 {object} 的标密 {marks} 处", "{actor} undid what was done to {marks} marks of {object}"
+    ),
+    Action.MARKING_REFUSED: _act("reason", "拒绝 {actor} 对 {object} 标密", "{actor} was refused to mark {object}"),
+    Action.LEVEL_CHANGED: _act(
+        "version level former_level",
+        "{actor} 将 {object} 的密级由 {former_level} 改为 {level}",
+        "{actor} changed the level of {object} from {former_level} to {level}",
+    ),
+    Action.RETRIED: _act(
+        "version step", "{actor} 要求重新处理 {object}", "{actor} asked for {object} to be tried again"
+    ),
     Action.VIEW: _act("version level", "{actor} 查看 {object}", "{actor} viewed {object}"),
     Action.VIEW_REFUSED: _act("reason what", "拒绝 {actor} 查看 {object}", "{actor} was refused {object}"),
     Action.TEXT: _act("version level", "{actor} 阅读 {object} 的全文", "{actor} read the text of {object}"),
     Action.PAGE_IMAGE: _act(
-        "version level page", "{actor} 查看 {object} 第 {page} 页", "{actor} saw page {page} of {object}"
+        "version level page width", "{actor} 查看 {object} 第 {page} 页", "{actor} saw page {page} of {object}"
     ),
     Action.DOWNLOAD: _act("version level bytes", "{actor} 下载 {object}", "{actor} downloaded {object}"),
+    Action.RENDITION: _act(
+        "version level pages", "{actor} 下载 {object} 的副本", "{actor} downloaded a rendition of {object}"
+    ),
     Action.LIST: _act("count what", "{actor} 列出 {count} 项", "{actor} listed {count} entries"),
     Action.EXPORT: _act("query_hmac", "{actor} 申请导出 {object}", "{actor} asked for export {object}"),
     Action.EXPORT_DONE: _act(
@@ -184,7 +219,11 @@ SPECS: Mapping[Action, ActionSpec] = {
     Action.RECONCILED: _act(
         "documents objects repaired unrepaired", "一致性检查，修复 {repaired} 处", "Reconciled: {repaired} repaired"
     ),
-    Action.REINDEXED: _act("documents", "重建索引，{documents} 件", "The index was rebuilt: {documents} documents"),
+    Action.REINDEXED: _act(
+        "documents classification",
+        "{actor} 要求重新处理 {classification} 类档案 {documents} 件",
+        "{actor} asked for all documents of {classification} to be made anew: {documents}",
+    ),
     Action.KEYS_ROTATED: _act(
         "from_key to_key objects", "轮换密钥，{objects} 件", "Keys were rotated: {objects} objects"
     ),

@@ -1,20 +1,35 @@
 """Puts acts on record, in the transaction of the act itself: it is done and on record, or neither."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from storage.audit.actions import Action, Outcome, check_code, check_details
 from storage.audit.canonical import GENESIS, chain_hash, event_leaf, leaf_hash
 from storage.clock import Clock
 from storage.register.models import AuditEventRow
+from storage.register.models.base import table_of
 
 # The advisory lock of the log on PostgreSQL: whoever holds it writes the next event.
 _LOCK = 0x5352_4155_4449_54
 
 _LAST = select(AuditEventRow.position, AuditEventRow.chain_sha256).order_by(AuditEventRow.position.desc()).limit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is to be put on record; see `AuditLog.append` for its parts."""
+
+    actor: str
+    action: Action
+    outcome: Outcome = Outcome.DONE
+    object_kind: str = ""
+    object_id: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class AuditLog:
@@ -41,28 +56,50 @@ class AuditLog:
         Raises:
             ValueError: `details` has what the act doesn't carry, or a text instead of an id, a code or a count.
         """
-        checked = check_details(action, details or {})
-        check_code(actor)
-        check_code(object_id)
+        return self.append_many(session, [Act(actor, action, outcome, object_kind, object_id, details or {})])[0]
+
+    def append_many(self, session: Session, acts: Sequence[Act]) -> list[int]:
+        """Write the next events, in this order and with one moment; answers their positions. See `append`.
+
+        Raises:
+            ValueError: as `append`; none is written then.
+        """
+        checked = [_checked(act) for act in acts]
+        if not acts:
+            return []
         position, previous = _place(session)
         at = self._clock()
-        leaf = leaf_hash(event_leaf(position, at, actor, action, outcome, object_kind, object_id, checked))
-        session.execute(
-            insert(AuditEventRow),
-            {
-                "position": position,
-                "at": at,
-                "actor": actor,
-                "action": action.value,
-                "outcome": outcome.value,
-                "object_kind": object_kind,
-                "object_id": object_id,
-                "details": checked,
-                "leaf_sha256": leaf.hex(),
-                "chain_sha256": chain_hash(previous, leaf).hex(),
-            },
-        )
-        return position
+        rows = []
+        for number, (act, details) in enumerate(zip(acts, checked, strict=True), start=position):
+            row = _row(number, at, act, details, previous)
+            previous = bytes.fromhex(row["chain_sha256"])
+            rows.append(row)
+        session.execute(table_of(AuditEventRow).insert(), rows)
+        return [row["position"] for row in rows]
+
+
+def _checked(act: Act) -> dict[str, Any]:
+    check_code(act.actor)
+    check_code(act.object_id)
+    return check_details(act.action, act.details)
+
+
+def _row(position: int, at: datetime, act: Act, details: dict[str, Any], previous: bytes) -> dict[str, Any]:
+    leaf = leaf_hash(
+        event_leaf(position, at, act.actor, act.action, act.outcome, act.object_kind, act.object_id, details)
+    )
+    return {
+        "position": position,
+        "at": at,
+        "actor": act.actor,
+        "action": act.action.value,
+        "outcome": act.outcome.value,
+        "object_kind": act.object_kind,
+        "object_id": act.object_id,
+        "details": details,
+        "leaf_sha256": leaf.hex(),
+        "chain_sha256": chain_hash(previous, leaf).hex(),
+    }
 
 
 def _place(session: Session) -> tuple[int, bytes]:

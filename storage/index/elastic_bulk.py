@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from elasticsearch import Elasticsearch
 from storage.index.port import IndexUnavailableError
 
 _REQUEST_BYTES = 8_000_000
+_CREATED = 201
 _CONFLICT = 409
 _FAILED = 300
 
@@ -31,13 +33,21 @@ class Action:
         return [orjson.dumps({"index": about}), self.document]
 
 
-def send(client: Elasticsearch, actions: Sequence[Action]) -> list[bool]:
-    """Send the actions; for each, whether it was taken, which it is not if a newer version is there.
+class Taken(Enum):
+    """What became of an action: refused because a newer version is there, or taken, as the first of its id or not."""
+
+    OLD = auto()
+    FIRST = auto()
+    LATER = auto()
+
+
+def send(client: Elasticsearch, actions: Sequence[Action]) -> list[Taken]:
+    """Send the actions; answers what became of each.
 
     Raises:
         IndexUnavailableError: one failed for another reason.
     """
-    taken: list[bool] = []
+    taken: list[Taken] = []
     for piece in _pieces(actions):
         lines: list[Any] = [line for action in piece for line in action.lines()]  # sent as they are
         answer = client.bulk(operations=lines, require_alias=True)
@@ -45,13 +55,13 @@ def send(client: Elasticsearch, actions: Sequence[Action]) -> list[bool]:
     return taken
 
 
-def _taken(result: dict[str, Any]) -> bool:
+def _taken(result: dict[str, Any]) -> Taken:
     status = result["status"]
     if status == _CONFLICT:
-        return False
+        return Taken.OLD
     if status >= _FAILED and result.get("result") != "not_found":  # nothing there to delete is as good as deleted
         raise IndexUnavailableError(f"the index did not take an entry: status {status}")
-    return True
+    return Taken.FIRST if status == _CREATED else Taken.LATER
 
 
 def _pieces(actions: Iterable[Action]) -> Iterator[list[Action]]:

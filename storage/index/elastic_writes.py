@@ -3,6 +3,9 @@
 Rewriting an entry moves the term statistics of its index, even if nothing changed; a change above a level would then
 be felt below. So an entry is compared by digest first. Which revision it stands for is kept apart, in the book of
 claims: a write claims its entries there, then writes those that differ, then looks whether a newer write came between.
+
+An entry that nobody claimed before is not there, and no newer write can have found it unchanged: it needs neither of
+the two looks. This holds because claims are never taken out of the book; a removal is a claim too, of nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,13 +16,14 @@ import orjson
 from elasticsearch import Elasticsearch
 
 from mappings.scheme import Scheme
-from storage.index.elastic_bulk import Action, send
+from storage.index.elastic_bulk import Action, Taken, send
 from storage.index.elastic_document import elastic_document
 from storage.index.elastic_places import Places
 from storage.index.entry import view_digest
 from storage.index.port import EntryKey, IndexEntry, IndexUnavailableError
 
 _PAGE = 1000
+_NOTHING = b"{}"  # the claim of a removal
 _BY_ID: list[Any] = [{"document_id": "asc"}]
 
 
@@ -46,18 +50,19 @@ class ElasticWrites:
             if key not in newest or entry.revision >= newest[key].revision:
                 newest[key] = entry
         wanted = [_Claim(key, entry, view_digest(entry.view)) for key, entry in newest.items()]
-        claimed = self._claim(wanted)
-        different = self._different(claimed)
+        first, later = self._claim(wanted)
+        different = self._different(later)
+        if first or different:
+            send(self._writer, [self._action(claim) for claim in (*first, *different)])
         if different:
-            send(self._writer, [self._action(claim) for claim in different])
             self._check_claims(different)
 
     def remove(self, keys: Sequence[EntryKey], revision: int) -> None:
         """Remove entries, unless a newer revision was claimed."""
         keys = list(dict.fromkeys(keys))
         self._check_aliases({self._places.claims, *map(self._alias, keys)})
-        taken = send(self._writer, [Action(self._places.claims, _claim_id(key), revision, None) for key in keys])
-        gone = [key for key, was in zip(keys, taken, strict=True) if was]
+        taken = send(self._writer, [Action(self._places.claims, _claim_id(key), revision, _NOTHING) for key in keys])
+        gone = [key for key, was in zip(keys, taken, strict=True) if was is not Taken.OLD]
         send(self._writer, [Action(self._alias(key), key.document_id, revision, None) for key in gone])
 
     def revisions(self, classification: str, level: int) -> Iterator[tuple[str, int]]:
@@ -79,7 +84,7 @@ class ElasticWrites:
             keys = [EntryKey(hit["_id"], classification, level) for hit in found]
             claims = self._many(self._places.claims, [_claim_id(key) for key in keys])
             for hit, claim in zip(found, claims, strict=True):
-                same = claim is not None and claim["_source"]["digest"] == hit["fields"]["digest"][0]
+                same = claim is not None and claim["_source"].get("digest") == hit["fields"]["digest"][0]
                 yield hit["_id"], max(hit["_version"], claim["_version"]) if claim and same else hit["_version"]
             after = found[-1]["sort"]
 
@@ -88,12 +93,14 @@ class ElasticWrites:
         if not self._writer.indices.exists_alias(name=sorted(aliases)):
             raise IndexUnavailableError("the index is not prepared")
 
-    def _claim(self, wanted: Sequence[_Claim]) -> list[_Claim]:
+    def _claim(self, wanted: Sequence[_Claim]) -> tuple[list[_Claim], list[_Claim]]:
+        """Those that were claimed for the first time ever, and those that were claimed before, if not by a newer."""
         actions = [
             Action(self._places.claims, _claim_id(each.key), each.entry.revision, orjson.dumps({"digest": each.digest}))
             for each in wanted
         ]
-        return [each for each, taken in zip(wanted, send(self._writer, actions), strict=True) if taken]
+        taken = list(zip(wanted, send(self._writer, actions), strict=True))
+        return [each for each, how in taken if how is Taken.FIRST], [each for each, how in taken if how is Taken.LATER]
 
     def _different(self, claims: Sequence[_Claim]) -> list[_Claim]:
         """Those whose entry is missing or not the same."""

@@ -1,12 +1,13 @@
 """Customer files (客户档案), to which documents belong by number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.register.models import CustomerFileRow
+from storage.register.models import CustomerFileRow, DocumentRow
 from storage.register.upsert import insert
 
 
@@ -19,6 +20,16 @@ def named(session: Session, name: str) -> Sequence[CustomerFileRow]:
     """The customer files with exactly this name; names, unlike numbers, can be shared."""
     query = select(CustomerFileRow).where(CustomerFileRow.name == name).order_by(CustomerFileRow.number)
     return session.scalars(query).all()
+
+
+def values(session: Session, number: str, level: int) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """Class and fields of every document in the customer file with this number that isn't above `level`."""
+    query = (
+        select(DocumentRow.classification, DocumentRow.fields)
+        .where(DocumentRow.customer_file == number, DocumentRow.level <= level)
+        .order_by(DocumentRow.id)
+    )
+    return [(classification, fields) for classification, fields in session.execute(query)]
 
 
 def add(

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from mappings.access import DocumentFacts
 from mappings.document import Document, FieldValue, Mark
 from storage.register import jobs, objects
+from storage.register.held import held_document, held_version
 from storage.register.models import DocumentRow, VersionRow
+from storage.register.models.base import table_of
 from storage.register.states import FINAL_STATES, State
 from storage.vault.sealed import Sealed
 
@@ -70,11 +71,11 @@ def add(
     sealed: Sealed,
     verified: Collection[str],
     pending: Collection[str],
-    step: str,
+    steps: Collection[str],
     person_id: str,
     now: datetime,
 ) -> DocumentRow:
-    """Put a document on record: its first version, the original's copies per site, and the first step to be done.
+    """Put a document on record: its first version, the original's copies per site, and the first steps to be done.
 
     Document, object and version are those of `sealed.facts`. `verified` and `pending` are names of sites.
     """
@@ -82,18 +83,16 @@ def add(
     session.add(row)
     session.flush()
     objects.add(session, sealed, verified, pending, now)
-    session.add(
-        VersionRow(
-            document_id=row.id,
-            number=sealed.facts.version,
-            object_id=sealed.facts.object_id,
-            media_type=filing.media_type,
-            created_at=now,
-            created_by=person_id,
-        )
-    )
-    session.flush()
-    jobs.add(session, row.id, sealed.facts.version, step, now)
+    version = {
+        "document_id": row.id,
+        "number": sealed.facts.version,
+        "object_id": sealed.facts.object_id,
+        "media_type": filing.media_type,
+        "created_at": now,
+        "created_by": person_id,
+    }
+    session.execute(table_of(VersionRow).insert(), version)
+    jobs.add_many(session, [jobs.Wanted(row.id, sealed.facts.version, step) for step in steps], now)
     return row
 
 
@@ -139,7 +138,9 @@ def lock(session: Session, document_id: str) -> DocumentRow:
     Raises:
         DocumentMissingError: there is none.
     """
-    row = session.get(DocumentRow, document_id, with_for_update=True, populate_existing=True)
+    row = held_document(session, document_id) or session.get(
+        DocumentRow, document_id, with_for_update=True, populate_existing=True
+    )
     if row is None:
         raise DocumentMissingError(document_id)
     return row
@@ -151,8 +152,10 @@ def version(session: Session, document_id: str, number: int) -> VersionRow:
     Raises:
         DocumentMissingError: there is none.
     """
-    query = select(VersionRow).where(VersionRow.document_id == document_id, VersionRow.number == number)
-    row = session.scalars(query).one_or_none()
+    row = held_version(session, document_id, number)
+    if row is None:
+        query = select(VersionRow).where(VersionRow.document_id == document_id, VersionRow.number == number)
+        row = session.scalars(query).one_or_none()
     if row is None:
         raise DocumentMissingError(document_id)
     return row
@@ -189,6 +192,9 @@ def set_state(
 
 def bump(session: Session, row: DocumentRow) -> int:
     """Count one revision: something changed of what may be shown. Answers the new revision."""
+    if held_document(session, row.id) is row:
+        row.revision += 1  # nobody else can count meanwhile
+        return row.revision
     row.revision = DocumentRow.revision + 1
     session.flush()
     session.refresh(row, ["revision"])
@@ -203,7 +209,13 @@ def set_extraction(session: Session, document_id: str, number: int, extraction: 
     row.warnings = list(extraction.warnings)
     row.media_type = extraction.media_type
     row.page_count = extraction.page_count
+    row.unassessed = True
     bump(session, lock(session, document_id))
+
+
+def set_assessed(session: Session, document_id: str, number: int) -> None:
+    """Record that the version's text was looked through, so that views of it may be made."""
+    version(session, document_id, number).unassessed = False
 
 
 def set_failed(session: Session, document_id: str, number: int, reason: str) -> None:
@@ -224,7 +236,7 @@ def settle(session: Session, document_id: str, number: int, now: datetime) -> No
     if row.version == number:
         row.state, row.reason, row.warnings = done.outcome, done.reason, list(done.warnings)
         row.settled_at = now
-        session.flush()
+        row.may_have_strays = False
 
 
 def settled(session: Session, classification: str | None = None) -> Iterator[Settled]:
@@ -269,20 +281,14 @@ def set_text(
     """
     row = version(session, document_id, number)
     former = None if row.text_object_id is None else objects.get(session, row.text_object_id)
-    row.text_object_id = None
     if text is not None:
         sealed, site = text
         objects.add(session, sealed, [site], [each for each in sites if each != site], now)
-        row.text_object_id = sealed.facts.object_id
-    session.flush()
+    row.text_object_id = None if text is None else text[0].facts.object_id
     if former is not None:
+        session.flush()
         objects.forget(session, former.facts.object_id)
     return former
-
-
-def facts(row: DocumentRow) -> DocumentFacts:
-    """What the access rule needs to know."""
-    return DocumentFacts(row.id, row.classification, row.level, row.department)
 
 
 def to_document(row: DocumentRow, media_type: str, marks: Sequence[Mark] = (), pages: Sequence[str] = ()) -> Document:

@@ -4,18 +4,21 @@ The register is the truth and a broker carries only nudges, so every function ta
 may be done more than once (a worker can die after the work and before `finish`), never not at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.register.models import JobRow
-from storage.register.models.base import new_id
-from storage.register.upsert import insert, rows_changed
+from storage.register.models.base import new_id, table_of
+from storage.register.upsert import Insert, dialect_of, insert_for, rows_changed
 
+_JOBS = table_of(JobRow)
+_CLAIMED = ("id", "document_id", "version", "step", "attempts", "fence")
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 
 
@@ -50,36 +53,66 @@ class DueJob:
     next_try_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A step that is to be done for one version of a document."""
+
+    document_id: str
+    version: int
+    step: str
+
+
 def add(session: Session, document_id: str, version: int, step: str, now: datetime) -> None:
     """Ask for a step. If it was asked for before, it is to be done again, whatever became of it.
 
     A worker that is at it at this moment worked from what was before the change, so its lease ends here.
     """
-    statement = insert(session, JobRow).values(
-        id=new_id(),
-        document_id=document_id,
-        version=version,
-        step=step,
-        state=WAITING,
-        attempts=0,
-        fence=0,
-        reason="",
-        next_try_at=now,
-        created_at=now,
+    add_many(session, [Wanted(document_id, version, step)], now)
+
+
+def add_many(session: Session, wanted: Collection[Wanted], now: datetime) -> None:
+    """Ask for several steps at once; see `add`."""
+    if wanted:
+        session.execute(_asking(dialect_of(session)), [_asked(each, now) for each in dict.fromkeys(wanted)])
+
+
+def add_held(session: Session, wanted: Collection[Wanted], owner: str, now: datetime, lease: timedelta) -> list[Claim]:
+    """Ask for steps as `add` does, and claim them for `owner` with the same stroke."""
+    if not wanted:
+        return []
+    rows = [_asked(each, now, owner, now + lease) for each in dict.fromkeys(wanted)]
+    returned = _asking(dialect_of(session)).returning(*(_JOBS.c[name] for name in _CLAIMED))
+    return [_claimed(row, owner, now + lease) for row in session.execute(returned, rows)]
+
+
+@cache
+def _asking(dialect: str) -> Insert:
+    statement = insert_for(dialect, JobRow)
+    anew = ("state", "attempts", "reason", "next_try_at", "lease_owner", "lease_until", "done_at")
+    return statement.on_conflict_do_update(
+        index_elements=[_JOBS.c.document_id, _JOBS.c.version, _JOBS.c.step],
+        set_={name: statement.excluded[name] for name in anew} | {"fence": _JOBS.c.fence + 1},
     )
-    again = {
+
+
+def _asked(
+    wanted: Wanted, now: datetime, owner: str | None = None, lease_until: datetime | None = None
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "document_id": wanted.document_id,
+        "version": wanted.version,
+        "step": wanted.step,
         "state": WAITING,
-        "attempts": 0,
-        "fence": JobRow.__table__.c.fence + 1,
+        "attempts": 0 if owner is None else 1,
+        "fence": 0,
         "reason": "",
         "next_try_at": now,
-        "lease_owner": None,
-        "lease_until": None,
+        "lease_owner": owner,
+        "lease_until": lease_until,
+        "created_at": now,
         "done_at": None,
     }
-    session.execute(
-        statement.on_conflict_do_update(index_elements=[JobRow.document_id, JobRow.version, JobRow.step], set_=again)
-    )
 
 
 def claim(
@@ -89,21 +122,20 @@ def claim(
 
     Jobs that another transaction is taking at this moment are passed over, not waited for.
     """
-    query = select(JobRow.id).where(_due(now))
+    query = select(_JOBS.c.id).where(_due(now))
     if document_id is not None:
-        query = query.where(JobRow.document_id == document_id)
-    query = query.order_by(JobRow.next_try_at, JobRow.id).limit(limit).with_for_update(skip_locked=True)
+        query = query.where(_JOBS.c.document_id == document_id)
+    query = query.order_by(_JOBS.c.next_try_at, _JOBS.c.id).limit(limit).with_for_update(skip_locked=True)
     ids = session.scalars(query).all()
     if not ids:
         return []
     taken = (
-        update(JobRow)
-        .where(JobRow.id.in_(ids))
-        .values(lease_owner=owner, lease_until=now + lease, fence=JobRow.fence + 1, attempts=JobRow.attempts + 1)
-        .returning(JobRow.id, JobRow.document_id, JobRow.version, JobRow.step, JobRow.attempts, JobRow.fence)
-        .execution_options(synchronize_session=False)
+        update(_JOBS)
+        .where(_JOBS.c.id.in_(ids))
+        .values(lease_owner=owner, lease_until=now + lease, fence=_JOBS.c.fence + 1, attempts=_JOBS.c.attempts + 1)
+        .returning(*(_JOBS.c[name] for name in _CLAIMED))
     )
-    claims = {row.id: Claim(*row[:5], owner, row.fence, now + lease) for row in session.execute(taken)}
+    claims = {row.id: _claimed(row, owner, now + lease) for row in session.execute(taken)}
     return [claims[each] for each in ids]
 
 
@@ -128,6 +160,28 @@ def finish(session: Session, held: Claim, now: datetime, next_step: str | None =
     _change(session, held, state=DONE, reason="", done_at=now, lease_owner=None, lease_until=None)
     if next_step is not None:
         add(session, held.document_id, held.version, next_step, now)
+
+
+def finish_all(session: Session, held: Sequence[Claim], now: datetime) -> None:
+    """As `finish`, for several jobs of one owner.
+
+    Raises:
+        LeaseLostError: at least one of them is someone else's by now; roll back, and finish them one by one.
+    """
+    if not held:
+        return
+    done = {"state": DONE, "reason": "", "done_at": now, "lease_owner": None, "lease_until": None}
+    finished = update(_JOBS).where(_still(held), _JOBS.c.state == WAITING).values(**done)
+    if rows_changed(session.execute(finished)) != len(held):
+        raise LeaseLostError("a lease among several was lost")
+
+
+def let_go(session: Session, held: Sequence[Claim]) -> int:
+    """Give jobs back, to be done by whoever comes next; answers how many still were theirs to give."""
+    if not held:
+        return 0
+    given = update(_JOBS).where(_still(held), _JOBS.c.state == WAITING).values(lease_owner=None, lease_until=None)
+    return rows_changed(session.execute(given))
 
 
 def retry(session: Session, held: Claim, reason: str, next_try_at: datetime, *, counted: bool = True) -> None:
@@ -198,6 +252,16 @@ def counts(session: Session, now: datetime) -> Mapping[str, int]:
 def _due(now: datetime) -> ColumnElement[bool]:
     free = or_(JobRow.lease_until.is_(None), JobRow.lease_until <= now)
     return and_(JobRow.state == WAITING, JobRow.next_try_at <= now, free)
+
+
+def _claimed(row: Row[Any], owner: str, until: datetime) -> Claim:
+    return Claim(row.id, row.document_id, row.version, row.step, row.attempts, owner, row.fence, until)
+
+
+def _still(held: Sequence[Claim]) -> ColumnElement[bool]:
+    """The jobs whose lease is still the one that is held."""
+    leases = [(each.job_id, each.fence, each.owner) for each in held]
+    return tuple_(_JOBS.c.id, _JOBS.c.fence, _JOBS.c.lease_owner).in_(leases)
 
 
 def _change(session: Session, held: Claim, **values: Any) -> None:

@@ -1,49 +1,130 @@
-"""Marks: the stretches of a version that need a higher level, by what found them."""
+"""Marks: the stretches and regions of a version that need a higher level, by what found them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from mappings.document import Mark, Place
 from storage.register import documents
 from storage.register.models import MarkRow
+from storage.register.models.base import table_of
+
+
+class Status(StrEnum):
+    """Where a mark stands. Only the first three hide anything.
+
+    FOUND by a machine and left to it · CONFIRMED or CHANGED by a person · WITHDRAWN by a person, which stays on record
+    and is not found again · LAPSED: not found any more, but a person had to do with it.
+    """
+
+    FOUND = "found"
+    CONFIRMED = "confirmed"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+IN_FORCE = frozenset({Status.FOUND, Status.CONFIRMED, Status.CHANGED})
+_MACHINES_OWN = frozenset({Status.FOUND, Status.LAPSED})
+_Key = tuple[str, int, int, int, tuple[int, ...], str]
 
 
 def replace(session: Session, document_id: str, version: int, source: str, marks: Iterable[Mark]) -> None:
-    """Make `marks` the only ones that `source` (a detector, "record", a person) has on this version.
+    """Let `marks` be all that `source` (a detector, "record") finds on this version, at the levels the rules give.
 
-    What other sources marked stays, so a detector that runs again takes no hand-drawn mark away. Marks change what
+    What people made of a finding holds when it is found again: one they withdrew stays withdrawn, one they confirmed
+    follows the rules' level, one they changed keeps its place and is never lower than the rules say. What is not found
+    any more goes, unless a person confirmed or changed it. What other sources marked is left alone. Marks change what
     may be shown, so this counts one revision of the document.
     """
     documents.bump(session, documents.lock(session, document_id))
-    session.execute(
-        delete(MarkRow).where(MarkRow.document_id == document_id, MarkRow.version == version, MarkRow.source == source)
-    )
-    session.add_all(
-        MarkRow(
-            document_id=document_id,
-            version=version,
-            place=mark.place.value,
-            page=mark.page,
-            start=mark.start,
-            end=mark.end,
-            level=mark.level,
-            reason=mark.reason,
-            source=source,
-        )
-        for mark in marks
-    )
+    mine = (MarkRow.document_id == document_id) & (MarkRow.version == version) & (MarkRow.source == source)
+    former = {_key_of(row): row for row in session.scalars(select(MarkRow).where(mine))}
+    found = {_key(mark): mark for mark in marks}
+    new = [_new(document_id, version, source, mark) for key, mark in found.items() if key not in former]
+    if new:
+        session.execute(table_of(MarkRow).insert(), new)
+    for key, row in former.items():
+        if key in found:
+            _found_again(row, found[key])
+        elif row.status in _MACHINES_OWN and row.changed_at is None:
+            session.delete(row)
+        elif row.status == Status.FOUND:
+            row.status = Status.LAPSED.value
     session.flush()
 
 
 def of_version(session: Session, document_id: str, version: int) -> tuple[Mark, ...]:
-    """Every mark of a version, in reading order."""
-    query = (
-        select(MarkRow)
-        .where(MarkRow.document_id == document_id, MarkRow.version == version)
-        .order_by(MarkRow.place, MarkRow.page, MarkRow.start, MarkRow.end, MarkRow.level, MarkRow.id)
+    """Every mark of a version that is in force, in reading order."""
+    return of_versions(session, [(document_id, version)]).get((document_id, version), ())
+
+
+def of_versions(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[str, int], tuple[Mark, ...]]:
+    """As `of_version`, for several; one without marks is left out."""
+    found: dict[tuple[str, int], list[Mark]] = {}
+    for row in session.scalars(_in_order().where(_on(versions), MarkRow.status.in_(IN_FORCE))):
+        found.setdefault((row.document_id, row.version), []).append(to_mark(row))
+    return {key: tuple(marks) for key, marks in found.items()}
+
+
+def listed(session: Session, document_id: str, version: int) -> Sequence[MarkRow]:
+    """Every mark of a version, in force or not, in reading order."""
+    fresh = {"populate_existing": True}
+    return session.scalars(_in_order().where(_on([(document_id, version)])), execution_options=fresh).all()
+
+
+def to_mark(row: MarkRow) -> Mark:
+    """The mark as views are made with it."""
+    box = None if row.box is None else (row.box[0], row.box[1], row.box[2], row.box[3])
+    return Mark(Place(row.place), row.start, row.end, row.level, row.reason, row.page, box, row.confidence)
+
+
+def _in_order() -> Any:
+    return select(MarkRow).order_by(
+        MarkRow.place, MarkRow.page, MarkRow.start, MarkRow.end, MarkRow.level, MarkRow.reason, MarkRow.id
     )
-    return tuple(
-        Mark(Place(row.place), row.start, row.end, row.level, row.reason, row.page) for row in session.scalars(query)
-    )
+
+
+def _on(versions: Collection[tuple[str, int]]) -> Any:
+    return tuple_(MarkRow.document_id, MarkRow.version).in_(versions)
+
+
+def _key(mark: Mark) -> _Key:
+    return mark.place.value, mark.page, mark.start, mark.end, mark.box or (), mark.reason
+
+
+def _key_of(row: MarkRow) -> _Key:
+    return row.place, row.page, row.found_start, row.found_end, tuple(row.box or ()), row.reason
+
+
+def _new(document_id: str, version: int, source: str, mark: Mark) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "version": version,
+        "place": mark.place.value,
+        "page": mark.page,
+        "start": mark.start,
+        "end": mark.end,
+        "box": None if mark.box is None else list(mark.box),
+        "level": mark.level,
+        "rule_level": mark.level,
+        "reason": mark.reason,
+        "source": source,
+        "confidence": mark.confidence,
+        "status": Status.FOUND.value,
+        "found_start": mark.start,
+        "found_end": mark.end,
+    }
+
+
+def _found_again(row: MarkRow, mark: Mark) -> None:
+    row.rule_level, row.confidence = mark.level, mark.confidence
+    if row.status == Status.CHANGED:
+        row.level = max(row.level, mark.level)
+    elif row.status != Status.WITHDRAWN:
+        row.level = mark.level
+    if row.status == Status.LAPSED:
+        row.status = Status.FOUND.value

@@ -2,38 +2,40 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.register.models import CopyRow, ObjectRow, VersionRow
-from storage.register.upsert import insert
+from storage.register.models.base import table_of
+from storage.register.upsert import Insert, dialect_of, insert_for
 from storage.vault.sealed import ObjectFacts, ObjectRole, Sealed, WrappedKey
 
 
-def add(
-    session: Session, sealed: Sealed, verified: Collection[str], pending: Collection[str], now: datetime
-) -> ObjectRow:
+def add(session: Session, sealed: Sealed, verified: Collection[str], pending: Collection[str], now: datetime) -> None:
     """Put a sealed object on record, with a copy at each site of `verified`, and one still to be made at `pending`."""
-    row = ObjectRow(
-        id=sealed.facts.object_id,
-        document_id=sealed.facts.document_id,
-        version=sealed.facts.version,
-        role=sealed.facts.role.value,
-        key_id=sealed.key.key_id,
-        wrapped_key=sealed.key.wrapped,
-        plain_size=sealed.plain_size,
-        plain_sha256=sealed.plain_sha256,
-        cipher_size=sealed.cipher_size,
-        cipher_sha256=sealed.cipher_sha256,
-        created_at=now,
-    )
-    session.add(row)
-    session.flush()
-    session.add_all(CopyRow(object_id=row.id, site=site, verified_at=now) for site in verified)
-    session.add_all(CopyRow(object_id=row.id, site=site, verified_at=None) for site in pending)
-    session.flush()
-    return row
+    row = {
+        "id": sealed.facts.object_id,
+        "document_id": sealed.facts.document_id,
+        "version": sealed.facts.version,
+        "role": sealed.facts.role.value,
+        "key_id": sealed.key.key_id,
+        "wrapped_key": sealed.key.wrapped,
+        "plain_size": sealed.plain_size,
+        "plain_sha256": sealed.plain_sha256,
+        "cipher_size": sealed.cipher_size,
+        "cipher_sha256": sealed.cipher_sha256,
+        "created_at": now,
+    }
+    session.execute(table_of(ObjectRow).insert(), row)
+    copies = [*((site, now) for site in verified), *((site, None) for site in pending)]
+    if copies:
+        places = [
+            {"object_id": sealed.facts.object_id, "site": site, "verified_at": verified_at}
+            for site, verified_at in copies
+        ]
+        session.execute(table_of(CopyRow).insert(), places)
 
 
 def to_sealed(row: ObjectRow) -> Sealed:
@@ -53,6 +55,12 @@ def get(session: Session, object_id: str) -> Sealed | None:
     """The sealed object, None when there is none (or its key was destroyed)."""
     row = session.get(ObjectRow, object_id)
     return None if row is None else to_sealed(row)
+
+
+def by_id(session: Session, object_ids: Collection[str]) -> dict[str, Sealed]:
+    """Those of the objects that there are."""
+    query = select(ObjectRow).where(ObjectRow.id.in_(object_ids))
+    return {row.id: to_sealed(row) for row in session.scalars(query)}
 
 
 def of_document(session: Session, document_id: str) -> list[Sealed]:
@@ -108,6 +116,15 @@ def copies(session: Session, object_id: str) -> Mapping[str, datetime | None]:
     return {row.site: row.verified_at for row in session.execute(query)}
 
 
+def copies_of(session: Session, object_ids: Collection[str]) -> dict[str, dict[str, datetime | None]]:
+    """As `copies`, for several objects; one without copies is left out."""
+    query = select(CopyRow.object_id, CopyRow.site, CopyRow.verified_at).where(CopyRow.object_id.in_(object_ids))
+    found: dict[str, dict[str, datetime | None]] = {}
+    for row in session.execute(query.order_by(CopyRow.object_id, CopyRow.site)):
+        found.setdefault(row.object_id, {})[row.site] = row.verified_at
+    return found
+
+
 def verified_sites(session: Session, object_id: str) -> list[str]:
     """The sites at which a verified copy should lie, by name."""
     return [site for site, verified_at in copies(session, object_id).items() if verified_at is not None]
@@ -158,9 +175,14 @@ def forget(session: Session, object_id: str) -> None:
 
 
 def _set_copy(session: Session, object_id: str, site: str, verified_at: datetime | None) -> None:
-    statement = insert(session, CopyRow).values(object_id=object_id, site=site, verified_at=verified_at)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[CopyRow.object_id, CopyRow.site], set_={"verified_at": statement.excluded.verified_at}
-        )
+    copy = {"object_id": object_id, "site": site, "verified_at": verified_at}
+    session.execute(_setting_copy(dialect_of(session)), copy)
+
+
+@cache
+def _setting_copy(dialect: str) -> Insert:
+    statement = insert_for(dialect, CopyRow)
+    copies = table_of(CopyRow)
+    return statement.on_conflict_do_update(
+        index_elements=[copies.c.object_id, copies.c.site], set_={"verified_at": statement.excluded.verified_at}
     )

@@ -87,6 +87,10 @@ class ReplayableReader:
         self._given = []
         return True
 
+    def given(self) -> bytes:
+        """What was given so far; nothing once it was too much to be remembered."""
+        return b"".join(self._given or ())
+
     @property
     def sha256_so_far(self) -> str | None:
         """For the site that stores what is read; None while some of it is not given."""

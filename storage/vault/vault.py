@@ -3,7 +3,7 @@
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from storage.vault.chunked import EncryptingReader, decrypt, decrypt_range
 from storage.vault.copy_state import CopyState
 from storage.vault.errors import DamagedObjectError
 from storage.vault.keyring import KeyCustody
+from storage.vault.recent_objects import RecentObjects
 from storage.vault.sealed import ObjectFacts, ObjectRole, Sealed
 from storage.vault.secret import SecretKey
 from storage.vault.site import ObjectMissingError, Site, SiteUnavailableError
@@ -30,13 +31,16 @@ class Vault:
     Args:
         sites: in the order in which they are tried, with different names.
         custody: wraps the data keys; the wrapped keys are kept by the register, never at a site.
+        recent_bytes: how much ciphertext of small objects that lately passed through is remembered, to be copied or
+            opened again without fetching it.
     """
 
-    def __init__(self, sites: Sequence[Site], custody: KeyCustody) -> None:
+    def __init__(self, sites: Sequence[Site], custody: KeyCustody, recent_bytes: int = 0) -> None:
         self._sites = {site.name: site for site in sites}
         if not sites or len(self._sites) != len(sites):
             raise ValueError("the vault needs sites with different names")
         self._custody = custody
+        self._recent = RecentObjects(recent_bytes)
 
     @property
     def site_names(self) -> tuple[str, ...]:
@@ -58,13 +62,16 @@ class Vault:
         data_key = SecretKey(os.urandom(KEY_SIZE))
         wrapped = self._custody.wrap(data_key, context)
         sealing = EncryptingReader(source, data_key.reveal(), context)
-        site, stored = self._put_somewhere(facts.object_id, cast("BinaryIO", sealing))
+        sent = ReplayableReader(cast("BinaryIO", sealing), REPLAY_BYTES)
+        site, stored = self._put_somewhere(facts.object_id, sent)
         sealed = Sealed(
             facts, wrapped, sealing.plain_size, sealing.plain_sha256, sealing.cipher_size, sealing.cipher_sha256
         )
         if stored != sealed.cipher_size:
             site.remove(facts.object_id)
             raise SiteUnavailableError(f"site {site.name} did not keep what it was given")
+        if self._recent.takes(stored):
+            self._recent.keep(sealed, sent.given())
         return sealed, site.name
 
     def replicate(self, sealed: Sealed, from_site: str, to_site: str) -> None:
@@ -72,12 +79,13 @@ class Vault:
 
         Raises:
             DamagedObjectError: the copy to copy from is not intact (nothing was written), or what the other site
-                holds afterwards is not what it was given (it was removed there).
+                holds afterwards is not what it was given (it was removed there). The copy to copy from is not looked at
+                while the object is remembered.
             ObjectMissingError: there is nothing to copy from.
             SiteUnavailableError: one of the sites is away.
         """
         object_id = sealed.facts.object_id
-        with closing(self._sites[from_site].get(object_id)) as pieces:
+        with closing(self._whole(self._sites[from_site], sealed)) as pieces:
             self._sites[to_site].put(object_id, cast("BinaryIO", VerifyingReader(pieces, sealed)))
         if self.verify(sealed, to_site) is not CopyState.INTACT:
             self._sites[to_site].remove(object_id)
@@ -134,6 +142,7 @@ class Vault:
         Raises:
             SiteUnavailableError: one site is away; it was removed at the others. Call again.
         """
+        self._recent.forget(object_id)
         failures = []
         for site in self._sites.values():
             try:
@@ -161,15 +170,14 @@ class Vault:
         """For each site what is wrong with it, None when it answers and can be written to."""
         return {name: _trouble(site) for name, site in self._sites.items()}
 
-    def _put_somewhere(self, object_id: str, sealing: BinaryIO) -> tuple[Site, int]:
-        replayable = ReplayableReader(sealing, REPLAY_BYTES)
+    def _put_somewhere(self, object_id: str, sealing: ReplayableReader) -> tuple[Site, int]:
         failure: SiteUnavailableError | None = None
         for site in self._sites.values():
             try:
-                return site, site.put(object_id, cast("BinaryIO", replayable))
+                return site, site.put(object_id, cast("BinaryIO", sealing))
             except SiteUnavailableError as error:
                 failure = failure or error
-                if not replayable.restart():
+                if not sealing.restart():
                     break
         raise failure or SiteUnavailableError("there is no site")
 
@@ -178,7 +186,7 @@ class Vault:
         failures: list[Exception] = []
         for site in self._sites.values():
             try:
-                for piece in _read(site, sealed, key, start, end):
+                for piece in self._read(site, sealed, key, start, end):
                     yield piece
                     start += len(piece)
             except (SiteUnavailableError, ObjectMissingError, DamagedObjectError) as error:
@@ -190,22 +198,36 @@ class Vault:
                 if isinstance(failure, kind):
                     raise failure
 
+    def _read(self, site: Site, sealed: Sealed, key: SecretKey, start: int, end: int) -> Iterator[bytes]:
+        """One copy; a whole object by one request, and verified to its last chunk. Its connection is given back."""
+        object_id, context = sealed.facts.object_id, encode_facts(sealed.facts)
+        if start == 0 and end == sealed.plain_size:
+            with closing(self._whole(site, sealed)) as pieces:
+                yield from decrypt(pieces, key.reveal(), context)
+            return
+        yield from decrypt_range(
+            lambda first, count: site.get(object_id, first, count),
+            key.reveal(),
+            context,
+            sealed.cipher_size,
+            start,
+            end - start,
+        )
 
-def _read(site: Site, sealed: Sealed, key: SecretKey, start: int, end: int) -> Iterator[bytes]:
-    """One site's copy; a whole object by one request, and verified to its last chunk. Its connection is given back."""
-    object_id, context = sealed.facts.object_id, encode_facts(sealed.facts)
-    if start == 0 and end == sealed.plain_size:
-        with closing(site.get(object_id)) as pieces:
-            yield from decrypt(pieces, key.reveal(), context)
-        return
-    yield from decrypt_range(
-        lambda first, count: site.get(object_id, first, count),
-        key.reveal(),
-        context,
-        sealed.cipher_size,
-        start,
-        end - start,
-    )
+    def _whole(self, site: Site, sealed: Sealed) -> Generator[bytes, None, None]:
+        """The ciphertext as it lies at the site, or as it is remembered; verified by whoever reads it."""
+        remembered = self._recent.get(sealed)
+        if remembered is not None:
+            yield remembered
+        elif self._recent.takes(sealed.cipher_size):
+            # One byte more than it should be, so that a copy that is longer is found out, and not held in memory.
+            with closing(site.get(sealed.facts.object_id, 0, sealed.cipher_size + 1)) as pieces:
+                fetched = b"".join(pieces)
+            self._recent.keep(sealed, fetched)
+            yield fetched
+        else:
+            with closing(site.get(sealed.facts.object_id)) as pieces:
+                yield from pieces
 
 
 def _beginning_with(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

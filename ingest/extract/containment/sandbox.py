@@ -36,6 +36,7 @@ class _Worker:
     def __init__(self, entry: str, limits: Limits, search_path: tuple[Path, ...]) -> None:
         self._limits = limits
         self.served = 0
+        self.owner = ""
         ours, theirs = socket.socketpair()
         paths = [str(path) for path in (_CODE_ROOT, *search_path)]
         start = (
@@ -166,14 +167,16 @@ class Sandbox:
         self._closed = False
         self._said = False
 
-    def run(self, descriptor: int, request: dict[str, Any]) -> list[bytes]:
+    def run(self, descriptor: int, request: dict[str, Any], owner: str = "") -> list[bytes]:
         """What the function answers about the document `descriptor`.
+
+        A process that has served one `owner` never serves another, so that nothing it saw gets from one to the other.
 
         Raises:
             RefusedError: LIMIT or MALFORMED, for the document's own fault.
             ExtractorUnavailableError: no process could be started.
         """
-        with self._slots, self._worker() as worker:
+        with self._slots, self._worker(owner) as worker:
             return worker.ask(descriptor, request)
 
     def protections(self) -> frozenset[str]:
@@ -199,12 +202,19 @@ class Sandbox:
             worker.kill()
 
     @contextmanager
-    def _worker(self) -> Iterator[_Worker]:
+    def _worker(self, owner: str = "") -> Iterator[_Worker]:
         with self._lock:
             if self._closed:
                 raise ExtractorUnavailableError("the sandbox is closed")
-            worker = self._idle.pop() if self._idle else None
+            worker = next((each for each in reversed(self._idle) if each.owner in {"", owner}), None)
+            # One that is waiting for someone else makes room: there are never more than `size`.
+            leaves = self._idle[0] if worker is None and self._idle else None
+            if taken := worker or leaves:
+                self._idle.remove(taken)
+        if leaves is not None:
+            leaves.kill()
         worker = worker or self._started()
+        worker.owner = owner
         with self._lock:
             self._busy.add(worker)
         healthy = False

@@ -95,6 +95,19 @@
     if (text.dataset.asked || first >= 0) addEventListener("load", () => show(Math.max(first, 0)));
   }
 
+  // An image that the reader may not be shown, or that can't be drawn: say so in its place.
+  const missing = (image) => {
+    image.hidden = true;
+    const said = one("[data-withheld]", image.parentElement);
+    if (said) { said.hidden = false; say(said.textContent.trim()); }
+  };
+  all("img[data-page-image]").forEach((image) => {
+    if (image.complete && !image.naturalWidth && image.loading !== "lazy") missing(image);
+    else image.addEventListener("error", () => missing(image));
+  });
+  const thumb = one(".thumbs .now");
+  if (thumb) thumb.scrollIntoView({ block: "nearest", inline: "center" });
+
   let went = 0;
   const typing = (target) => target.closest("input, textarea, select, [contenteditable]") && !["checkbox", "radio"].includes(target.type);
   document.addEventListener("keydown", (event) => {

@@ -3,15 +3,18 @@
 from storage.register.models.access import GrantRow
 from storage.register.models.audit import AuditEventRow
 from storage.register.models.base import Base
-from storage.register.models.documents import CustomerFileRow, DocumentRow, MarkRow, SeriesRow, VersionRow
+from storage.register.models.documents import CustomerFileRow, DocumentRow, SeriesRow, VersionRow
+from storage.register.models.marks import MarkChangeRow, MarkRow
 from storage.register.models.objects import CopyRow, ObjectRow
 from storage.register.models.people import FailedLoginRow, PersonRow, SessionRow, SetupLinkRow, TokenRow
+from storage.register.models.remakings import ClassRulesRow, RemakingRow
 from storage.register.models.requests import RequestRow
 from storage.register.models.work import ExportRow, JobRow, WorkerRow
 
 __all__ = [
     "AuditEventRow",
     "Base",
+    "ClassRulesRow",
     "CopyRow",
     "CustomerFileRow",
     "DocumentRow",
@@ -19,9 +22,11 @@ __all__ = [
     "FailedLoginRow",
     "GrantRow",
     "JobRow",
+    "MarkChangeRow",
     "MarkRow",
     "ObjectRow",
     "PersonRow",
+    "RemakingRow",
     "RequestRow",
     "SeriesRow",
     "SessionRow",

@@ -1,4 +1,4 @@
-"""Documents, their versions and marks, the customer files they belong to, and the series archive numbers come from."""
+"""Documents, their versions, the customer files they belong to, and the series archive numbers come from."""
 
 from datetime import date, datetime
 from typing import Any
@@ -49,12 +49,15 @@ class DocumentRow(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
     settled_at: Mapped[datetime | None]
+    # Whether the index may hold entries of it at levels where it has none any more; they go with the next indexing.
+    may_have_strays: Mapped[bool] = mapped_column(default=False)
 
 
 class VersionRow(Base):
     """One version of an original: its bytes are in the vault as `object_id`, their text as `text_object_id`.
 
     `outcome`, `reason` and `warnings` are what became of its extraction; they become the document's when it settles.
+    `unassessed` says that text was taken out of it in which nobody looked yet for what must be hidden.
     """
 
     __tablename__ = "versions"
@@ -70,26 +73,10 @@ class VersionRow(Base):
     outcome: Mapped[str] = mapped_column(String(20), default="RECEIVED")
     reason: Mapped[str] = mapped_column(Text, default="")
     warnings: Mapped[list[str]] = mapped_column(default=list)
+    unassessed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
     why: Mapped[str] = mapped_column(Text, default="")
-
-
-class MarkRow(Base):
-    """A stretch of a version's text, title or file name that needs a higher level. `source` says what found it."""
-
-    __tablename__ = "marks"
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
-    version: Mapped[int] = mapped_column(Integer)
-    place: Mapped[str] = mapped_column(String(10))
-    page: Mapped[int] = mapped_column(Integer, default=0)
-    start: Mapped[int] = mapped_column(Integer)
-    end: Mapped[int] = mapped_column(Integer)
-    level: Mapped[int] = mapped_column(Integer)
-    reason: Mapped[str] = mapped_column(Text)
-    source: Mapped[str] = mapped_column(String(60))
 
 
 class SeriesRow(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from storage.audit.actions import Action, Outcome
 from storage.audit.canonical import event_leaf, leaf_hash
-from storage.audit.log import AuditLog
+from storage.audit.log import Act, AuditLog
 from storage.audit.verify import ChainHead, head, verify
 from storage.register.models import AuditEventRow
 from tests.registers import opened
@@ -42,6 +42,26 @@ def test_an_event_is_written_in_the_transaction_of_the_act(register, log):
         assert (row.at, row.actor, row.action, row.outcome) == (NOW, "p1", "view", "done")
         assert (row.object_kind, row.object_id, row.details) == ("document", "d1", {"version": 1, "level": 2})
         assert verify(session).sound
+
+
+def test_events_written_together_are_chained_like_events_written_one_by_one(session, log):
+    acts = [
+        Act("w", Action.ASSESSED, object_kind="document", object_id=f"d{n}", details={"version": n}) for n in (1, 2)
+    ]
+    assert log.append(session, "p1", Action.LOGIN) == 1
+    assert log.append_many(session, acts) == [2, 3]
+    assert log.append_many(session, []) == []
+    assert log.append(session, "p1", Action.LOGIN) == 4
+    rows = session.scalars(select(AuditEventRow).order_by(AuditEventRow.position)).all()
+    assert [(row.object_id, row.details) for row in rows[1:3]] == [("d1", {"version": 1}), ("d2", {"version": 2})]
+    assert len({row.chain_sha256 for row in rows}) == 4
+    assert verify(session).sound
+
+
+def test_of_events_written_together_all_are_or_none(session, log):
+    with pytest.raises(ValueError, match="passphrase"):
+        log.append_many(session, [Act("w", Action.LOGIN), Act("w", Action.LOGIN, details={"passphrase": 1})])
+    assert head(session).position == 0
 
 
 def test_an_empty_log_is_sound(session):

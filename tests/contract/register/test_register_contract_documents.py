@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mappings.access import DocumentFacts
+from mappings.access import AccessFilter, DocumentFacts
 from mappings.document import Mark, Place
 from storage.register import customer_files, documents, jobs, marks, objects, series
 from storage.register.documents import DocumentMissingError, Extraction, Filing, Settled
+from storage.register.facts import facts_or_nowhere
 from storage.register.states import State
 from storage.vault.sealed import ObjectFacts, ObjectRole, Sealed, WrappedKey
 
@@ -33,7 +34,7 @@ def sealed(document_id, object_id, role=ObjectRole.ORIGINAL, version=1):
 
 def filed(session, number="HT-2026-1", document_id="d" * 32, object_id="o1", now=NOW, person_id="p1"):
     original = sealed(document_id, object_id)
-    return documents.add(session, FILING, number, original, ["a"], ["b"], "replicate", person_id, now)
+    return documents.add(session, FILING, number, original, ["a"], ["b"], ["replicate"], person_id, now)
 
 
 def test_a_document_enters_with_version_object_copies_and_its_first_step(register):
@@ -47,7 +48,15 @@ def test_a_document_enters_with_version_object_copies_and_its_first_step(registe
         assert objects.get(session, "o1") == sealed(row.id, "o1")
         assert objects.copies(session, "o1") == {"a": NOW, "b": None}
         assert [(job.step, job.version) for job in jobs.of_document(session, row.id)] == [("replicate", 1)]
-        assert documents.facts(row) == DocumentFacts(row.id, "contract", 1, "sales")
+        assert facts_or_nowhere(session, row.id) == DocumentFacts(row.id, "contract", 1, "sales")
+
+
+def test_what_is_not_there_has_facts_that_no_rule_admits(register):
+    with register.snapshot() as session:
+        facts = facts_or_nowhere(session, "f" * 32)
+    every = AccessFilter(3, frozenset({"contract", ""}), frozenset({"*"}))
+    assert facts.document_id == "f" * 32
+    assert not every.admits(facts)
 
 
 def test_nothing_stands_for_what_is_not_there(session):

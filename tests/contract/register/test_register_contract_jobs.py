@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from storage.register import jobs, workers
-from storage.register.jobs import LeaseLostError
+from storage.register.jobs import LeaseLostError, Wanted
 from storage.register.models import DocumentRow
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -124,6 +124,45 @@ def test_a_step_asked_for_while_it_runs_is_done_again(session, job):
         jobs.finish(session, claim, NOW)
     jobs.finish(session, take(session), NOW)
     assert jobs.counts(session, NOW) == {"waiting": 0, "running": 0, "done": 1, "failed": 0}
+
+
+def test_steps_can_be_asked_for_and_claimed_with_one_stroke(session, job):
+    former = take(session, "w2")
+    wanted = [Wanted("d1", 1, "extract"), Wanted("d1", 1, "assess"), Wanted("d1", 1, "assess")]
+    held = {each.step: each for each in jobs.add_held(session, wanted, "w1", NOW, LEASE)}
+    assert set(held) == {"extract", "assess"}
+    assert {(each.attempt, each.owner, each.lease_until) for each in held.values()} == {(1, "w1", NOW + LEASE)}
+    assert jobs.due(session, NOW, 10) == []
+    with pytest.raises(LeaseLostError):
+        jobs.finish(session, former, NOW)
+    jobs.retry(session, held["assess"], "site-unavailable", NOW)
+    assert take(session, "w2").step == "assess"
+    jobs.finish(session, held["extract"], NOW)
+
+
+def test_several_jobs_are_finished_together_unless_one_was_lost(session):
+    for name in ("d1", "d2", "d3"):
+        jobs.add(session, document(session, name), 1, "extract", NOW)
+    claims = jobs.claim(session, "w1", NOW, LEASE, limit=3)
+    jobs.add(session, "d2", 1, "extract", NOW)
+    with pytest.raises(LeaseLostError), session.begin_nested():
+        jobs.finish_all(session, claims, NOW)
+    assert jobs.counts(session, NOW)["done"] == 0
+    jobs.finish_all(session, [each for each in claims if each.document_id != "d2"], NOW)
+    jobs.finish_all(session, [], NOW)
+    assert jobs.counts(session, NOW)["done"] == 2
+
+
+def test_what_is_let_go_is_due_again_and_what_was_lost_stays_lost(session):
+    for name in ("d1", "d2"):
+        jobs.add(session, document(session, name), 1, "extract", NOW)
+    claims = jobs.claim(session, "w1", NOW, LEASE, limit=2)
+    jobs.add(session, "d2", 1, "extract", NOW)
+    other = take(session, "w2", document_id="d2")
+    assert jobs.let_go(session, claims) == 1
+    assert jobs.let_go(session, []) == 0
+    assert [each.document_id for each in jobs.claim(session, "w3", NOW, LEASE, limit=2)] == ["d1"]
+    jobs.finish(session, other, NOW)
 
 
 def test_claims_go_by_due_time_and_by_document(session):

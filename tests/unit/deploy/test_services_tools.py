@@ -146,6 +146,7 @@ def test_every_filter_of_the_plugin_is_listed():
         "asciifolding",
         "keyword_repeat",
         "remove_duplicates",
+        "stemmer",
     }
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from ingest.extract.port import ExtractedText, Outcome
 from ingest.failpoints import NoFailpoints
@@ -13,6 +14,7 @@ from ingest.runner import Runner
 from mappings.access import Role
 from storage.audit.log import AuditLog
 from storage.register import documents, jobs, objects
+from storage.register.models import MarkRow
 from tests.archives import MAX_UPLOAD, embedded_archive
 from tests.registers import copied, migrated_file
 
@@ -85,9 +87,9 @@ class Line:
             batch,
         )
 
-    def pipeline(self, most=MAX_UPLOAD):
+    def pipeline(self, most=MAX_UPLOAD, detectors=None):
         archive = self.archive
-        return Pipeline(archive.register, archive.vault, self.extractor, archive.scheme, self.clock, most)
+        return Pipeline(archive.register, archive.vault, self.extractor, archive.scheme, self.clock, most, detectors)
 
     def file(self, name, text="正文 text", **values):
         return self.archive.file(self.clerk, text, settle=False, **{"file_name": name, "department": "sales", **values})
@@ -96,6 +98,14 @@ class Line:
         with self.archive.register.snapshot() as session:
             row = documents.lookup(session, document_id)
             return row.state, row.reason
+
+    def marks(self, document_id):
+        """(source, reason) of every mark of a document; each is there once."""
+        with self.archive.register.snapshot() as session:
+            query = select(MarkRow).where(MarkRow.document_id == document_id)
+            found = [(row.source, row.reason) for row in session.scalars(query)]
+        assert len(found) == len(set(found))
+        return set(found)
 
     def jobs(self, document_id):
         with self.archive.register.snapshot() as session:

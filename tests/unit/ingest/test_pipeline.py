@@ -1,10 +1,13 @@
 """Each step starts from the register's state and may be repeated."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from ingest.extract.port import ExtractedText, Outcome
+from mappings.detector_kind import DetectorKind
+from mappings.scheme_file import default_scheme
 from storage.register import jobs
 from storage.register.states import State
 
@@ -82,3 +85,71 @@ def test_values_of_the_record_are_marked_before_anything_is_indexed(line):
     low = [entry for batch in line.index.written for entry in batch if entry.view.level == 1]
     assert [entry.view.document_id for entry in low] == [document_id]
     assert not any("1,200" in page for entry in low for page in entry.view.pages)
+
+
+def test_what_detectors_find_is_marked_beside_the_values_of_the_record(line):
+    text = "总价 1,200.00 元，身份证号 11010519491231002X"
+    document_id = line.file("a.txt", text, level="internal", fields={"amount": "1200 CNY"})
+    line.runner().drain()
+    low = [entry for batch in line.index.written for entry in batch if entry.view.level == 1]
+    assert [entry.view.document_id for entry in low] == [document_id]
+    assert not any("1,200" in page or "1949" in page for entry in low for page in entry.view.pages)
+    assert line.marks(document_id) == {("record", "field:amount"), ("detector", "detector:resident-id")}
+
+
+def test_assessing_again_leaves_one_mark_for_each_finding(line):
+    document_id = line.file("a.txt", "身份证号 11010519491231002X", level="internal")
+    line.runner().drain()
+    with line.archive.register.transaction() as session:
+        jobs.add(session, document_id, 1, "assess", line.clock())
+    line.runner().drain()
+    assert line.marks(document_id) == {("detector", "detector:resident-id")}
+
+
+def test_a_detector_that_fails_leaves_the_document_with_its_metadata_only_and_listed(line):
+    def failing(plain):
+        raise ValueError(plain)
+
+    document_id = line.file("a.txt", "marker4711", level="internal")
+    pipeline = line.pipeline(detectors=dict.fromkeys(DetectorKind, failing))
+    for _ in range(4):
+        line.runner(pipeline=pipeline).drain()
+        line.clock.forward(LONG)
+    assert line.state(document_id) == (State.FAILED, "DetectorError")
+    assert line.found("marker4711") == []
+    assert line.found("a.txt") == [document_id]
+    assert not any("marker4711" in page for batch in line.index.written for each in batch for page in each.view.pages)
+    # Once a person has seen to it, the step is done again and the document comes back.
+    with line.archive.register.transaction() as session:
+        jobs.add(session, document_id, 1, "extract", line.clock())
+    line.runner().drain()
+    assert line.state(document_id)[0] == State.INDEXED
+    assert line.found("marker4711") == [document_id]
+
+
+NAMED = default_scheme()
+NAMED = replace(
+    NAMED,
+    classifications=tuple(
+        replace(each, detectors={"person": 2}) if each.key == "business" else each for each in NAMED.classifications
+    ),
+)
+
+
+@pytest.mark.parametrize(("level", "hidden"), [("internal", True), ("confidential", False)])
+def test_names_of_the_customer_file_are_hidden_if_readers_of_the_document_know_them_there(line, level, hidden):
+    line.archive.scheme = NAMED
+    master = {"customer_name": "华信公司", "contact_person": "Ada Byron"}
+    line.file("master.txt", "nothing", level=level, classification="customer-base", fields=master, customer_file="C1")
+    line.file(
+        "other.txt",
+        "nothing",
+        classification="customer-base",
+        fields={"customer_name": "x", "contact_person": "Grace Hopper"},
+        customer_file="C2",
+    )
+    text = "met BYRON, Ada of 华信公司 and Grace Hopper"
+    document_id = line.file("a.txt", text, level="internal", customer_file="C1")
+    none = dict.fromkeys(DetectorKind, lambda _: iter(()))
+    line.runner(pipeline=line.pipeline(detectors=none)).drain()
+    assert line.marks(document_id) == ({("detector", "field:contact_person")} if hidden else set())

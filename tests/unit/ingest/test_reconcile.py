@@ -78,11 +78,3 @@ def test_an_object_without_a_row_goes_once_it_is_too_old_to_be_under_way(line, r
     line.clock.forward(timedelta(days=4000))  # the sites go by the real clock
     assert reconciler.run().orphans_removed == 1
     assert line.archive.stored() == before
-
-
-def test_all_is_indexed_anew_on_request(line, reconciler, settled):
-    written = len(line.index.written)
-    assert reconciler.reindex() == 3
-    line.runner().drain()
-    assert sum(map(len, line.index.written[written:])) >= 3
-    assert line.found("marker4711") == sorted(settled)

@@ -9,6 +9,7 @@ from ingest.extract.port import ExtractorUnavailableError
 from ingest.failpoints import NoFailpoints
 from storage.index.port import IndexUnavailableError
 from storage.register import documents, jobs
+from storage.register.outages import RegisterUnavailableError
 from storage.register.states import State
 from tests.unit.ingest.conftest import LEASE
 
@@ -180,6 +181,35 @@ def test_an_outcome_that_can_not_be_recorded_is_a_failed_try_and_spares_the_batc
     drain_to_the_end(line, line.runner())
     assert line.found("marker4711") == [good]
     assert line.state(bad) == (State.FAILED, "ValueError")
+
+
+def test_what_could_not_be_recorded_for_want_of_the_register_is_not_held_for_ever(line, monkeypatch):
+    document_id = line.file("a.txt", "marker4711")
+    runner = line.runner()
+
+    def away(*_):
+        raise RegisterUnavailableError("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.register.jobs.finish_all", away)
+        with pytest.raises(RegisterUnavailableError):
+            runner.drain()
+    with line.archive.register.transaction() as session:  # as the heartbeat does all the while
+        assert jobs.renew_all(session, "w", line.clock(), LONG) == 2
+    runner.drain()
+    assert line.state(document_id) == (State.INDEXED, "")
+    assert line.found("marker4711") == [document_id]
+
+
+def test_what_follows_from_a_batch_is_held_by_it_until_it_stops(line):
+    document_id = line.file("a.txt")
+    stops = iter([False, True])
+    line.runner("slow").drain(lambda: next(stops))
+    assert line.jobs(document_id)["assess"][:2] == ("waiting", 1)
+    assert line.runner("fast").drain() == 0
+    line.clock.forward(LEASE)
+    line.runner("fast").drain()
+    assert line.state(document_id) == (State.INDEXED, "")
 
 
 def test_several_workers_do_every_step_once(line):

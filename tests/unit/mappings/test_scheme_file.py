@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mappings.scheme import FieldType, QueryRight
+from mappings.scheme import DownloadRule, FieldType, QueryRight
 from mappings.scheme_file import RESERVED_FIELD_NAMES, SchemeError, default_scheme, load_scheme
 from storage.index.query import COMMON_FIELDS
 
@@ -88,6 +88,16 @@ def test_a_small_scheme_loads():
         ("document_levels: [public, secret]", "document_levels: [0, 1]", 11, "text"),
         ("document_levels: [public, secret]", "document_levels: [secret]", 12, "not one of document_levels"),
         ("mark_levels: [secret]", "mark_levels: [public]", 13, "no mark could hide"),
+        ("query_right: ordinary", "detectors: {bank-card: top}\n    query_right: ordinary", 14, "'top' is not one of"),
+        ("query_right: ordinary", "detectors: {card: secret}\n    query_right: ordinary", 14, "unknown key 'card'"),
+        ("query_right: ordinary", "detectors: {iban: public}\n    query_right: ordinary", 14, "could hide nothing"),
+        (
+            "query_right: ordinary",
+            "detectors:\n      iban: secret\n      iban: secret\n    query_right: ordinary",
+            16,
+            "twice",
+        ),
+        ("query_right: ordinary", "detectors: [iban]\n    query_right: ordinary", 14, "a mapping"),
         ("query_right: ordinary", "query_right: usual", 14, "'usual' is not one of"),
         ("years: 10", "years: ten", 15, "whole number"),
         ("years: 10", "years: 0", 15, "from 1"),
@@ -189,6 +199,20 @@ def test_the_default_scheme_keeps_the_index_small_and_contracts_readable_at_four
     assert {field.level for field in business.fields} == {0, 1, 2, 3}
 
 
+def test_detectors_are_optional_and_say_at_which_levels_documents_may_look_different():
+    assert load_scheme(SMALL).by_key["business"].detectors == {}
+    text = SMALL.replace("mark_levels: [secret]", "mark_levels: []\n    detectors: {iban: secret}")
+    text = text.replace("level: secret, title: {zh: 金额", "level: public, title: {zh: 金额")
+    business = load_scheme(text).by_key["business"]
+    assert business.detectors == {"iban": 1}
+    assert business.view_levels(0) == (0, 1)
+
+
+def test_no_class_guesses_names_unless_it_is_told_to():
+    named = {"person", "organisation", "address"}
+    assert all(not named & each.detectors.keys() for each in default_scheme().classifications)
+
+
 @pytest.mark.parametrize("key", ["business", "other", "service"])
 def test_these_classes_need_no_data_beside_the_file(key):
     assert not any(field.required for field in default_scheme().by_key[key].fields)
@@ -201,3 +225,13 @@ def test_only_credit_needs_the_advanced_right():
 
 def test_the_reserved_names_hold_those_of_the_index():
     assert set(COMMON_FIELDS) <= RESERVED_FIELD_NAMES
+
+
+def test_copies_are_for_everyone_unless_the_class_says_otherwise():
+    rules = {each.key: each.download for each in default_scheme().classifications}
+    assert rules == {key: DownloadRule.GRANTED if key == "credit" else DownloadRule.CLEARED for key in rules}
+
+
+def test_an_unknown_rule_for_copies_is_named():
+    with pytest.raises(SchemeError, match="'never' is not one of cleared, granted"):
+        load_scheme(SMALL.replace("    query_right: ordinary", "    query_right: ordinary\n    download: never"))

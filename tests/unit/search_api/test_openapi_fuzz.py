@@ -95,6 +95,6 @@ def test_no_answer_goes_through_the_default_encoder(world, monkeypatch):
     monkeypatch.setattr("fastapi.routing.serialize_response", refused)
     monkeypatch.setattr("starlette.responses.JSONResponse.render", refused)
     for path, method, _ in operations:
-        if method == "get" and "export" not in path and path != "/metrics":
+        if method == "get" and "export" not in path and not path.endswith(("/metrics", ".png")):
             assert client.get(path.replace("{document_id}", document)).status_code == 200, path
     assert client.post("/api/v1/exports", json={}).status_code == 202

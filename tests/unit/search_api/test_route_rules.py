@@ -33,6 +33,16 @@ RULES = {
     ("POST", "/api/v1/requests/{request_id}/grant"): (READ, 404),
     ("DELETE", "/api/v1/requests/{request_id}/grant"): (READ, 404),
     ("POST", "/api/v1/requests/{request_id}/refusal"): (READ, 404),
+    ("GET", "/api/v1/documents/{document_id}/marks"): ({Role.ARCHIVIST}, 404),
+    ("POST", "/api/v1/documents/{document_id}/marks"): ({Role.ARCHIVIST}, 404),
+    ("POST", "/api/v1/documents/{document_id}/marks/undo"): ({Role.ARCHIVIST}, 404),
+    ("PATCH", "/api/v1/documents/{document_id}/marks/{mark_id}"): ({Role.ARCHIVIST}, 404),
+    ("DELETE", "/api/v1/documents/{document_id}/marks/{mark_id}"): ({Role.ARCHIVIST}, 404),
+    ("PUT", "/api/v1/documents/{document_id}/level"): ({Role.ARCHIVIST}, 404),
+    ("GET", "/api/v1/reviews"): ({Role.ARCHIVIST}, 200),
+    ("POST", "/api/v1/reviews/{document_id}/retry"): ({Role.ARCHIVIST}, 404),
+    ("GET", "/api/v1/documents/{document_id}/pages/{number}.png"): (set(Role), 404),
+    ("GET", "/api/v1/documents/{document_id}/rendition"): (set(Role), 404),
     ("POST", "/api/v1/exports"): (READ, 202),
     ("GET", "/api/v1/exports/{export_id}"): (set(Role), 404),
     ("GET", "/api/v1/exports/{export_id}/{part}"): (set(Role), 404),
@@ -40,6 +50,9 @@ RULES = {
 BODIES = {
     "/api/v1/requests": {"document": ABSENT, "purpose": "to answer the customer", "days": 7},
     "/api/v1/requests/{request_id}/grant": {"days": 7},
+    "/api/v1/documents/{document_id}/marks": {"level": "secret", "reason": "price"},
+    "/api/v1/documents/{document_id}/marks/{mark_id}": {"reason": "it is none"},
+    "/api/v1/documents/{document_id}/level": {"level": "secret"},
     "/api/v1/requests/{request_id}/refusal": {"answer": "not needed"},
 }
 # Pages that can be asked for without being signed in; every other one leads to the sign-in.
@@ -61,12 +74,14 @@ def app(archive):
 
 
 def ask(client, method, path):
-    address = path.format(document_id=ABSENT, export_id=ABSENT, request_id=ABSENT, part="rows.csv")
+    address = path.format(
+        document_id=ABSENT, export_id=ABSENT, request_id=ABSENT, mark_id=ABSENT, number=1, part="rows.csv"
+    )
     arguments = {}
     if path.endswith("/documents"):
         arguments = {"params": {"class": "business", "file_name": "a.txt"}, "content": b"x"}
         arguments["headers"] = {"content-type": "application/octet-stream"}
-    elif method == "POST":
+    elif method in {"POST", "PATCH", "PUT", "DELETE"} and (method != "DELETE" or path in BODIES):
         arguments = {"json": BODIES.get(path, {})}
     return client.request(method, address, **arguments)
 

@@ -153,6 +153,9 @@ def test_a_wrong_class_level_or_field_is_said_in_words(strongroom, folder, argum
         (("user", "add", "a b"), "user-name-malformed"),
         (("user", "add", "x9", "--role", "administrator", "--role", "clerk"), "roles-conflict"),
         (("search", "x", "--size", "0"), "--size"),
+        (("reindex", "--class", "nonsense"), "no such class"),
+        (("relevel", "--class", "business", "--from", "internal", "--to", "nonsense"), "no such class or level"),
+        (("relevel", "--class", "other", "--from", "internal", "--to", "secret"), "errors"),
         (("nonsense",), "nonsense"),
     ],
 )
@@ -196,6 +199,19 @@ def test_commands_act_within_the_level_of_the_person_named(strongroom, folder):
     assert "1200" not in (target / "rows.csv").read_text("utf-8")
     code, out, _ = strongroom("ingest", folder / "合同.txt", "--class", "business", "--user", "wang")
     assert (code, "REFUSED" in out) == (1, True)
+
+
+def test_all_documents_of_a_class_and_level_get_another(strongroom, folder):
+    (line,) = ingested(strongroom, folder / "合同.txt", "--level", "confidential")
+    code, out, err = strongroom("relevel", "--class", "business", "--from", "confidential", "--to", "secret", "--json")
+    assert code == 0, err
+    (done,) = objects(out)
+    assert done["changed"] >= 1
+    assert done["left"] == 0
+    code, out, _ = strongroom("reindex", "--class", "business", "--json")
+    assert [each["class"] for each in objects(out)] == ["business"]
+    _, out, _ = strongroom("status", "--json")
+    assert objects(out)[0]["remaking"]["business"]["documents"] >= 1
 
 
 def test_an_export_with_a_manifest_that_agrees(strongroom, folder):

@@ -1,5 +1,6 @@
 """Values of the record are found in its text in every form people write them; when in doubt, they are hidden."""
 
+import time
 from datetime import date
 
 import pytest
@@ -14,6 +15,8 @@ SCHEME = default_scheme()
 BUSINESS = SCHEME.by_key["business"]
 CREDIT = SCHEME.by_key["credit"]
 AMOUNT = {"amount": {"amount": "1234567.80", "currency": "CNY"}}
+# So much for a hundred thousand characters that were made to be slow, on a machine that others use too.
+_SECONDS = 5.0
 ROUND = {"amount": {"amount": "12000000", "currency": "CNY"}}
 
 
@@ -108,6 +111,54 @@ FORMS_OF_A_DAY = [
 def test_a_day_is_found_in_any_spelling(form):
     given = document(f"评级于{form}完成", classification="credit", level=1, rating_date="2024-03-05")
     assert marked(given, CREDIT)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "1,234,567.8O",
+        "l,234,567.80",
+        "lz34567.80",
+        "壹 佰 贰 拾 叁 万 肆 仟 伍 佰 陆 拾 柒 元 捌 角",
+        "壹佰贰拾叁万肆仟\n伍佰陆拾柒元捌角",
+    ],
+)
+def test_an_amount_that_was_read_by_a_machine_is_found_with_its_usual_errors(form):
+    assert form in marked(document(f"合同总价为{form}，分三期", **AMOUNT))
+
+
+@pytest.mark.parametrize("form", ["壹仟贰佰万元整", "壹仟贰佰万圆正", "1,200 万元", "1200万元整"])
+def test_the_unit_behind_an_amount_is_hidden_with_it(form):
+    assert form in marked(document(f"price: {form}.", **ROUND))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("2O24-03-05", "2024-O3-o5", "2O24年3月5日", "zoz40305", "5 March 2oz4", "March 5, 2O24"),
+        *(
+            "二○二四年三月五日",
+            "二零二四年三月五日",
+            "二0二四年三月五日",
+            "二 〇 二 四 年 三 月 五 日",
+            "贰零贰肆年叁月伍日",
+        ),
+    ],
+)
+def test_a_day_that_was_read_by_a_machine_is_found_with_its_usual_errors(form):
+    given = document(f"评级于{form}完成", classification="credit", level=1, rating_date="2024-03-05")
+    assert form in marked(given, CREDIT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit", ["1", "1,", "1-", "l", "1l", "l.", "一", "一 ", "壹佰", "2024年", "二〇", "1a", "1 万", "年", "1,1 "]
+)
+def test_no_text_is_slow(unit):
+    text = (unit * 100_000)[:100_000]
+    began = time.process_time()
+    known_value_marks(document(text, rating_date="2024-03-05", credit_limit=ROUND["amount"], level=0), CREDIT)
+    assert time.process_time() - began < _SECONDS
 
 
 def test_title_and_file_name_are_searched_too():

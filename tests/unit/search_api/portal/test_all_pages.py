@@ -11,12 +11,23 @@ from search_api.portal.render import STATIC
 from search_api.portal.visits import portal
 from storage.governance import setup_links
 from storage.index.port import IndexUnavailableError
+from tests.small_pdf import small_pdf
 from tests.unit.search_api.portal.conftest import text_of
 
 ADDRESSES = {
-    "reader": ["/", "/search?q=pumps", "/search?q=zzzz", "/account", "/account/password?due=1", "/help", "/people"],
+    "reader": [
+        "/",
+        "/search?q=pumps",
+        "/search?q=zzzz",
+        "/account",
+        "/account/password?due=1",
+        "/help",
+        "/people",
+        "/requests",
+    ],
     "clerk": ["/upload", "/upload?class=business", "/upload?class=customer-base", "/uploads"],
     "administrator": ["/people", "/people/new", "/account"],
+    "archivist": ["/requests"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
 }
 FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>|<form\b[^>]*enctype.*?</form>", re.DOTALL)
@@ -27,6 +38,7 @@ def people(archive):
         "reader": archive.person("reader"),
         "clerk": archive.person("clerk", roles=[Role.CLERK]),
         "administrator": archive.person("boss", roles=[Role.ADMINISTRATOR]),
+        "archivist": archive.person("keeper", level="secret", roles=[Role.ARCHIVIST]),
         "guest": None,
     }
 
@@ -36,13 +48,20 @@ def filled(archive, someone):
     fields = {"customer_name": "Farview", "amount": {"amount": "12.50", "currency": "EUR"}, "sign_date": "2026-01-02"}
     document = archive.file(someone["clerk"], "pumps\fand more pumps", title="Pumps", level="internal", fields=fields)
     archive.file(someone["clerk"], " ", title="Empty pumps", level="internal")
-    return document
+    paged = small_pdf([(40, 200, "pumps")], [(40, 200, "more pumps")])
+    return document, archive.file(someone["clerk"], paged, file_name="pumps.pdf", title="Pumps in pages")
 
 
 def answers(archive, browse, language):
     """Every page that can be reached, as (address, answer)."""
     someone = people(archive)
-    document = filled(archive, someone)
+    document, paged = filled(archive, someone)
+    asking = browse(someone["reader"], language)
+    yield "request form", asking.get(f"/documents/{document}/request")
+    yield "request wrong", asking.send(f"/documents/{document}/request", level="secret", purpose="", days="0")
+    sent = asking.send(f"/documents/{document}/request", level="secret", purpose="to answer them", days="7")
+    assert sent.headers["location"] == "/requests"
+    yield "request again", asking.send(f"/documents/{document}/request", level="secret", purpose="and again", days="7")
     for who, addresses in ADDRESSES.items():
         browser = browse(someone[who], language)
         for address in addresses:
@@ -50,6 +69,8 @@ def answers(archive, browse, language):
     reader, clerk, boss = (browse(someone[who], language) for who in ("reader", "clerk", "administrator"))
     for tab in ("text", "original", "history"):
         yield f"document {tab}", reader.get(f"/documents/{document}?q=pumps&tab={tab}")
+    for tab in ("text", "pages&page=2", "original"):
+        yield f"paged {tab}", reader.get(f"/documents/{paged}?q=pumps&tab={tab}")
     yield "upload row", clerk.get(f"/uploads/{document}")
     yield "checked", clerk.send("/upload/check", **{"class": "business", "field": "sign_date", "sign_date": "soon"})
     yield "token", reader.send("/account/tokens", name="nightly", days="30")

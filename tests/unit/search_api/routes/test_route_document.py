@@ -29,7 +29,7 @@ def test_a_document_is_shown_in_the_readers_view(archive, client_of, document):
     assert shown["page_count"] == 2
     assert shown["created_by"] == "Clerk"
     assert shown["copies"] == 2
-    assert shown["original"] == {"available": False, "from_level": "secret"}
+    assert shown["original"] == {"available": False, "from_level": "secret", "needs_grant": False}
 
 
 def test_every_level_up_shows_no_less(archive, client_of, document):

@@ -2,7 +2,7 @@ import hashlib
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.vault.errors import DamagedObjectError
@@ -56,6 +56,7 @@ def test_a_digest_is_told_only_when_all_it_covers_was_given():
     assert reader.sha256_so_far == hashlib.sha256(DATA).hexdigest()
 
 
+@settings(deadline=None)
 @given(given_first=st.integers(0, 1000), first=st.integers(1, 400), second=st.integers(1, 400), again=st.integers(0, 3))
 def test_another_site_gets_the_same_bytes_from_the_start(given_first, first, second, again):
     reader = ReplayableReader(BytesIO(DATA), most=1000)

@@ -1,0 +1,158 @@
+"""What the process that draws does with a file: an entry point for the sandbox.
+
+The descriptor it is handed holds the file and, behind its last byte, the order, as long as any page's text may be.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+import pypdfium2
+from PIL import Image, ImageDraw
+
+from ingest.extract import gate
+from ingest.extract.budget import Budget
+from ingest.extract.detect import media_type
+from ingest.extract.limits import Limits
+from ingest.extract.rendering import pdf_fonts, scan_page
+from ingest.extract.rendering.covers import UnplacedError, placed_lines, region_cover
+from ingest.extract.rendering.letters import places
+from ingest.extract.rendering.order import Box, DrawnPage, Encoding, PageOrder, TextLine, Trouble, unpacked
+from ingest.extract.rendering.pdf_page import PdfPage, UnreadableLettersError
+from ingest.extract.rendering.stamp import stamp
+
+COVER = (74, 79, 82)  # as masks are drawn in the portal
+PICTURE_COVER = (222, 224, 224)
+MOST_PIXELS = 16_000_000
+_MOST_PICTURE = 0.5  # of the page: what is mostly picture is a scan, whatever few words lie on it
+_JPEG_QUALITY = 82
+_PDF = "application/pdf"
+_MEGA = 1_000_000
+
+
+class WithheldError(Exception):
+    """The page is not drawn."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+
+
+def page_drawer(limits: Limits) -> Callable[[bytes, dict[str, Any]], list[bytes]]:
+    """The entry point: answers how many pages there are, or a page's JSON and image, or why there is none."""
+    kept = pdf_fonts.give_to_pdfium()
+    scan_page.load_readers()
+
+    def draw(data: bytes, request: dict[str, Any]) -> list[bytes]:
+        size = request["bytes"]
+        original, order = data[:size], data[size:]
+        assert kept is not None
+        kind = media_type(original, "")
+        gate.check(original, kind, Budget(limits))
+        if not order:
+            return [orjson.dumps(_count(original, kind, limits))]
+        try:
+            page = _drawn(original, kind, unpacked(order), limits)
+        except WithheldError as withheld:
+            return [orjson.dumps({"trouble": withheld.trouble.value})]
+        fields = asdict(page)
+        return [orjson.dumps({**fields, "image": None}), page.image]
+
+    return draw
+
+
+def _count(original: bytes, kind: str, limits: Limits) -> int:
+    if kind == _PDF:
+        with pypdfium2.PdfDocument(original) as document:
+            return min(len(document), limits.pages)
+    return scan_page.page_count(original, limits.pages)
+
+
+def _drawn(original: bytes, kind: str, order: PageOrder, limits: Limits) -> DrawnPage:
+    if kind == _PDF:
+        image, lines, covers = _of_pdf(original, order)
+    else:
+        image, lines, covers = _of_scan(original, order, limits), [], []
+    covers += [region_cover(region, image.size) for region in order.regions]
+    if order.stamp:
+        stamp(image, order.stamp)
+    for cover in covers:  # last, so that nothing of the page or the stamp is left in one
+        _burn(image, cover, COVER)
+    return DrawnPage(_encoded(image, order.encoding), *image.size, tuple(lines))
+
+
+def _of_scan(original: bytes, order: PageOrder, limits: Limits) -> Image.Image:
+    if order.page >= scan_page.page_count(original, limits.pages):
+        raise WithheldError(Trouble.NO_PAGE)
+    if order.cautious:
+        raise WithheldError(Trouble.NEEDS_LEVEL)  # nobody has found yet where on it the words stand
+    return scan_page.scan_page(original, order.page, order.width, MOST_PIXELS, limits.megapixels * _MEGA)
+
+
+def _of_pdf(original: bytes, order: PageOrder) -> tuple[Image.Image, list[TextLine], list[Box]]:
+    with pypdfium2.PdfDocument(original) as document:
+        if order.page >= len(document):
+            raise WithheldError(Trouble.NO_PAGE)
+        if not order.cautious:
+            document.init_forms()
+        page = PdfPage(document[order.page], order.width, MOST_PIXELS)
+        lines, covers = _places(page, order)
+        image = page.pixels(notes=not order.cautious)
+        if order.cautious:
+            for picture in page.pictures():
+                _burn(image, picture, PICTURE_COVER)
+        return image, lines, covers
+
+
+def _places(page: PdfPage, order: PageOrder) -> tuple[list[TextLine], list[Box]]:
+    """The lines of text on the page, and what has to be burnt over.
+
+    Raises:
+        WithheldError: the reader may not see everything, and it is not sure that all of it would be covered.
+    """
+    try:
+        letters = page.letters()
+        found = places(order.text or "", letters)
+        if order.cautious:
+            _insist_on_text(page, order, legible=bool(letters), known=found is not None)
+        return placed_lines(order.text or "", order.hidden, found or {}, page.size)
+    except (UnreadableLettersError, UnplacedError) as error:
+        if order.cautious:
+            raise WithheldError(Trouble.NEEDS_LEVEL) from error
+        return [], []
+
+
+def _insist_on_text(page: PdfPage, order: PageOrder, *, legible: bool, known: bool) -> None:
+    """Let a page pass whose letters are all in the text that was looked through, and that is not mostly picture."""
+    if order.text is None or not known or not (legible or page.is_blank()):
+        raise WithheldError(Trouble.NEEDS_LEVEL)
+    width, height = page.size
+    pictured = sum(_area(picture, page.size) for picture in page.pictures())
+    if pictured > _MOST_PICTURE * width * height:
+        raise WithheldError(Trouble.NEEDS_LEVEL)
+
+
+def _area(box: Box, size: tuple[int, int]) -> int:
+    across = min(box[2], size[0]) - max(box[0], 0)
+    down = min(box[3], size[1]) - max(box[1], 0)
+    return max(across, 0) * max(down, 0)
+
+
+def _burn(image: Image.Image, box: Box, colour: tuple[int, int, int]) -> None:
+    left, top, right, bottom = box
+    if right > left and bottom > top:
+        ImageDraw.Draw(image).rectangle((left, top, right - 1, bottom - 1), fill=colour)
+
+
+def _encoded(image: Image.Image, encoding: Encoding) -> bytes:
+    """The pixels and nothing else: no profile, no date, no comment."""
+    bare = Image.new("RGB", image.size)
+    bare.paste(image)
+    found = io.BytesIO()
+    if encoding is Encoding.PNG:
+        bare.save(found, "PNG", compress_level=6)
+    else:
+        bare.save(found, "JPEG", quality=_JPEG_QUALITY)
+    return found.getvalue()

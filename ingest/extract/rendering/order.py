@@ -1,0 +1,80 @@
+"""What is asked of the process that draws, and what it answers."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom; in pixels unless said otherwise
+
+
+class Encoding(StrEnum):
+    """How a drawn page is encoded."""
+
+    PNG = "png"
+    JPEG = "jpeg"
+
+
+class Trouble(StrEnum):
+    """Why a page is not drawn."""
+
+    NEEDS_LEVEL = "needs-level"  # it can't be shown that nothing secret would be left on it
+    NO_PAGE = "no-page"
+
+
+@dataclass(frozen=True, slots=True)
+class PageOrder:
+    """One page to draw. `page` counts from 0, `width` is in pixels.
+
+    `cautious` says that something of this document may have to be hidden from the reader: then the page is only drawn
+    if all of its text is the one in `text`, which was looked through, and pictures on it are covered. `hidden` are
+    offsets into `text`; `regions` are in thousandths of the page's width and height, from its upper left corner.
+    `stamp` is written across the page, "" for none.
+    """
+
+    page: int
+    width: int
+    cautious: bool
+    text: str | None = None
+    hidden: tuple[tuple[int, int], ...] = ()
+    regions: tuple[Box, ...] = ()
+    stamp: str = ""
+    encoding: Encoding = Encoding.PNG
+
+    def packed(self) -> bytes:
+        """The order as JSON. Lone surrogates, which JSON can't carry, become question marks."""
+        fields = asdict(self)
+        if self.text is not None:
+            fields["text"] = self.text.encode("utf-8", "replace").decode("utf-8")
+        return orjson.dumps(fields)
+
+
+def unpacked(packed: bytes) -> PageOrder:
+    """What `packed` gave."""
+    fields: dict[str, Any] = orjson.loads(packed)
+    fields["hidden"] = tuple((start, end) for start, end in fields["hidden"])
+    fields["regions"] = tuple((left, top, right, bottom) for left, top, right, bottom in fields["regions"])
+    return PageOrder(**{**fields, "encoding": Encoding(fields["encoding"])})
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """Where the characters `start` to `end` of the page's text stand.
+
+    Of a line with something hidden it is the cover's place, whatever the text behind it measures.
+    """
+
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPage:
+    """A drawn page. `lines` are the lines of the order's text that could be found on it, in reading order."""
+
+    image: bytes
+    width: int
+    height: int
+    lines: tuple[TextLine, ...] = ()

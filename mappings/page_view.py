@@ -1,0 +1,46 @@
+"""(document, page, level) -> what of a page's image and text has to be hidden from a reader cleared for that level."""
+
+from dataclasses import dataclass, replace
+
+from mappings.document import Document, Place
+from mappings.scheme import Scheme
+from mappings.views import view_at
+
+_WHOLE_PAGE = (0, 0, 1000, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page at one level.
+
+    `text` is the page's text in full, None where none was taken out of it, so that nobody looked for secrets in it;
+    `shown` is the same in the view. `hidden` are the offsets of what is above the level, `regions` likewise, in the
+    measure of `Mark.box`.
+    """
+
+    text: str | None
+    shown: str
+    hidden: tuple[tuple[int, int], ...]
+    regions: tuple[tuple[int, int, int, int], ...]
+
+
+def page_view(document: Document, scheme: Scheme, level: int, page: int) -> PageView:
+    """The view of page `page`, counting from 0.
+
+    Raises:
+        ValueError: `level` is below the document's own.
+    """
+    marks = [mark for mark in document.marks if mark.page == page]
+    # The view of this page alone: a document may have thousands, and each is asked for by itself.
+    alone = replace(
+        document, pages=document.pages[page : page + 1], marks=tuple(replace(each, page=0) for each in marks)
+    )
+    view = view_at(alone, scheme, level)
+    above = [mark for mark in marks if mark.level > view.level]
+    return PageView(
+        text=next(iter(alone.pages), None),
+        shown=next(iter(view.pages), ""),
+        hidden=tuple((mark.start, mark.end) for mark in above if mark.place is Place.TEXT),
+        # A region whose bounds are not known is taken for the whole page.
+        regions=tuple(mark.box or _WHOLE_PAGE for mark in above if mark.place is Place.REGION),
+    )

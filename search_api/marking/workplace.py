@@ -1,0 +1,140 @@
+"""Who may mark a document, and the document as they get it: in full, and held while they change it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from ingest.steps import Step
+from ingest.text_object import decode_pages
+from mappings.access import Principal, Role
+from mappings.document import Document
+from search_api.ids import is_id
+from search_api.problems import ProblemError
+from search_api.results.admission import Admission, Admitted
+from storage.audit.actions import Action, Outcome
+from storage.audit.log import AuditLog
+from storage.clock import Clock
+from storage.register import documents, levels, objects
+from storage.register.documents import DocumentMissingError
+from storage.register.register import Register
+from storage.vault.vault import Vault
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDocument:
+    """A document with all its text, and the object that text lies in, None where it has none."""
+
+    found: Admitted
+    document: Document
+    text_object_id: str | None
+
+
+class Workplace:
+    """Lets archivists at a document of which nothing can be hidden from them, by their own right and not by a grant."""
+
+    def __init__(
+        self,
+        register: Register,
+        vault: Vault,
+        audit: AuditLog,
+        admission: Admission,
+        clock: Clock,
+        nudge: Callable[[], None],
+    ) -> None:
+        self._register = register
+        self._vault = vault
+        self._audit = audit
+        self._admission = admission
+        self._clock = clock
+        self._nudge = nudge
+
+    def whole(self, principal: Principal, document_id: str) -> WholeDocument:
+        """The document as it is in full.
+
+        Raises:
+            ProblemError: `not-allowed`, `not-found`, `marking-needs-level`; `site-unavailable`.
+        """
+        check_archivist(principal)
+        with self._register.snapshot() as session:
+            found = self._admission.admitted(session, _by_own_right(principal), document_id)
+            sealed = None
+            if found is not None and found.sees_all and found.version.text_object_id is not None:
+                sealed = objects.get(session, found.version.text_object_id)
+        if found is None or not found.sees_all:
+            raise self._refused(principal, document_id, found)
+        document = documents.to_document(found.row, found.version.media_type, found.marks)
+        if sealed is None:
+            return WholeDocument(found, document, None)
+        pages = decode_pages(self._vault.open(sealed))
+        return WholeDocument(found, replace(document, pages=pages), sealed.facts.object_id)
+
+    def change(self, principal: Principal, document_id: str, act: Callable[[Session, Admitted], Answer]) -> Answer:
+        """Do `act` in one transaction that holds the document.
+
+        Raises:
+            ProblemError: `not-allowed`, `not-found`, `marking-needs-level`, and what `act` raises.
+        """
+        check_archivist(principal)
+        with self._register.transaction() as session:
+            found = self._held(session, principal, document_id)
+            if found is not None and found.sees_all:
+                answer = act(session, found)
+        if found is None or not found.sees_all:
+            raise self._refused(principal, document_id, found)
+        self._nudge()
+        return answer
+
+    def look_different(self, session: Session, found: Admitted) -> None:
+        """Count one revision, and let the index follow in the same transaction."""
+        documents.bump(session, found.row)
+        levels.ask_again(session, [found.row.id], Step.INDEX, self._clock())
+
+    def record(
+        self, session: Session, principal: Principal, action: Action, found: Admitted, **details: str | int | None
+    ) -> None:
+        """Put an act on the document on record; the last thing of its transaction."""
+        self._audit.append(
+            session,
+            actor=principal.person_id,
+            action=action,
+            object_kind="document",
+            object_id=found.row.id,
+            details={"version": found.row.version, **details},
+        )
+
+    def _held(self, session: Session, principal: Principal, document_id: str) -> Admitted | None:
+        try:
+            if is_id(document_id):
+                documents.lock(session, document_id)
+        except DocumentMissingError:
+            return None
+        return self._admission.admitted(session, _by_own_right(principal), document_id)
+
+    def _refused(self, principal: Principal, document_id: str, found: Admitted | None) -> ProblemError:
+        if found is None:
+            return self._admission.refuse(principal, document_id, "marks")
+        with self._register.transaction() as session:
+            self._audit.append(
+                session,
+                actor=principal.person_id,
+                action=Action.MARKING_REFUSED,
+                outcome=Outcome.REFUSED,
+                object_kind="document",
+                object_id=document_id,
+                details={"reason": "marking-needs-level"},
+            )
+        return ProblemError("marking-needs-level")
+
+
+def check_archivist(principal: Principal) -> None:
+    """Raise ProblemError `not-allowed` for everybody else, before anything is looked up."""
+    if not principal.may(Role.ARCHIVIST):
+        raise ProblemError("not-allowed")
+
+
+def _by_own_right(principal: Principal) -> Principal:
+    return replace(principal, grants=())

@@ -1,0 +1,120 @@
+"""Everything the marking screen shows, put together for one page of one document."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from mappings.document import Document, Place
+from mappings.scheme import Scheme
+from search_api.marking.marks import MarkedDocument
+from search_api.portal.marks_list import Finding, MarksList
+from search_api.portal.marks_sheet import marked_text, on_page
+from search_api.portal.shown import Shown
+from search_api.portal.visit import Visit
+from search_api.portal.visits import person_of
+from search_api.results.paged_document import MEDIA_TYPES
+from search_api.use_cases import UseCases
+from storage.register.marks import IN_FORCE
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingScreen:
+    """One page, counting from 1. `preview` is the level whose readers' view is shown instead of the marks, or None.
+
+    `boxes` are (mark, level, left, top, width, height) in thousandths of the page's image.
+    """
+
+    document: Document
+    page: int
+    count: int
+    body: Markup
+    empty: bool
+    preview: int | None
+    current: str
+    findings: tuple[Finding, ...]
+    kinds: tuple[tuple[str, str, int], ...]
+    pages: tuple[tuple[int, int], ...]
+    boxes: tuple[tuple[str, int, int, int, int, int], ...]
+    has_images: bool
+    undoable: bool
+    mark_levels: tuple[int, ...]
+    document_levels: tuple[int, ...]
+    view_levels: tuple[int, ...]
+
+    @property
+    def base(self) -> str:
+        """The screen's own address."""
+        return f"/documents/{self.document.id}/marks"
+
+    def address(self, page: int, preview: int | None = None) -> str:
+        """Where page `page` is marked, or seen as readers of level `preview` see it."""
+        values = {"page": page, **({"view": preview} if preview is not None else {})}
+        return f"{self.base}?{urlencode(values)}"
+
+    @property
+    def image(self) -> str:
+        """The image of the page."""
+        return f"/api/v1/documents/{self.document.id}/pages/{self.page}.png?width=1000"
+
+
+def screen(
+    doing: UseCases, scheme: Scheme, visit: Visit, document_id: str, page: int, current: str = "", view: str = ""
+) -> MarkingScreen:
+    """The screen at page `page` of the document, or the last there is.
+
+    Raises:
+        ProblemError: the person may not mark it, or it is absent.
+    """
+    person = person_of(visit)
+    found = doing.marking.listed(person, document_id)
+    document = found.document
+    classification = scheme.by_key[document.classification]
+    levels = classification.view_levels(document.level)
+    preview = int(view) if view.isdecimal() and int(view) in levels else None
+    count = max(found.page_count or 0, len(document.pages), 1)
+    page = min(page, count)
+    listed = MarksList(found, classification, visit.language)
+    here = [row for row in found.marks if row.page == page - 1 or row.place not in {Place.TEXT, Place.REGION}]
+    text = document.pages[page - 1] if page <= len(document.pages) else ""
+    return MarkingScreen(
+        document=document,
+        page=page,
+        count=count,
+        body=_body(doing, scheme, visit, found, page, preview),
+        empty=not text.strip(),
+        preview=preview,
+        current=current,
+        findings=tuple(listed.findings(here)),
+        kinds=tuple(listed.kinds()),
+        pages=tuple(listed.pages()),
+        boxes=_boxes(found, page),
+        has_images=document.media_type in MEDIA_TYPES,
+        undoable=found.undoable,
+        mark_levels=tuple(rank for rank in classification.mark_levels if rank > document.level),
+        document_levels=tuple(rank for rank in classification.document_levels if rank <= person.clearance),
+        view_levels=levels,
+    )
+
+
+def _body(
+    doing: UseCases, scheme: Scheme, visit: Visit, found: MarkedDocument, page: int, preview: int | None
+) -> Markup:
+    show = Shown(scheme, visit)
+    if preview is not None:
+        pages = doing.marking.preview(person_of(visit), found.document.id, preview).pages
+        return show.masked(pages[page - 1]) if page <= len(pages) else Markup("")
+    text = found.document.pages[page - 1] if page <= len(found.document.pages) else ""
+
+    def words(rank: int) -> tuple[str, str]:
+        return scheme.levels[rank].sign, show.title_of(scheme.levels[rank])
+
+    return marked_text(text, on_page(found.marks, page), found.document.level, words)
+
+
+def _boxes(found: MarkedDocument, page: int) -> tuple[tuple[str, int, int, int, int, int], ...]:
+    return tuple(
+        (row.id, row.level, row.box[0], row.box[1], row.box[2] - row.box[0], row.box[3] - row.box[1])
+        for row in found.marks
+        if row.box is not None and row.page == page - 1 and row.status in IN_FORCE and row.level > found.document.level
+    )

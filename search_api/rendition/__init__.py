@@ -1,0 +1,1 @@
+"""Copies for those who may not have the original: built anew from the reader's view."""

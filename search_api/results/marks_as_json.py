@@ -1,0 +1,51 @@
+"""Marks and waiting documents as the API answers them."""
+
+from typing import Any
+
+from mappings.document import Place
+from mappings.scheme import Scheme
+from search_api.marking.marks import MarkedDocument
+from search_api.marking.rules import text_at
+from storage.register.marks import IN_FORCE
+from storage.register.models import MarkRow
+from storage.register.reviews import Review
+from storage.register.states import State
+
+
+def mark_json(row: MarkRow, found: MarkedDocument, scheme: Scheme) -> dict[str, Any]:
+    """One mark."""
+    text = text_at(found.document, Place(row.place), row.page)
+    return {
+        "id": row.id,
+        "place": row.place,
+        "page": row.page + 1,
+        "start": row.start,
+        "end": row.end,
+        "box": row.box,
+        "text": None if text is None else text[row.start : row.end],
+        "level": scheme.levels[row.level].key,
+        "rule_level": None if row.rule_level is None else scheme.levels[row.rule_level].key,
+        "reason": row.reason,
+        "source": row.source,
+        "confidence": row.confidence,
+        "status": row.status,
+        "in_force": row.status in IN_FORCE,
+        "changed_at": row.changed_at,
+        "changed_by": None if row.changed_by is None else found.names.get(row.changed_by),
+    }
+
+
+def review_json(review: Review, scheme: Scheme) -> dict[str, Any]:
+    """One waiting document."""
+    row = review.document
+    return {
+        "id": row.id,
+        "archive_number": row.archive_number,
+        "title": row.title,
+        "class": row.classification,
+        "level": scheme.levels[row.level].key,
+        "failed": row.state == State.FAILED,
+        "reason": row.reason,
+        "doubtful": review.doubtful,
+        "filed_at": row.created_at,
+    }

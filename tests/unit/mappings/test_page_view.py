@@ -1,0 +1,55 @@
+"""What has to be hidden of one page at one level."""
+
+from datetime import date
+
+import pytest
+
+from mappings.document import Document, Mark, Place
+from mappings.page_view import page_view
+
+MARKS = (
+    Mark(Place.TEXT, 0, 2, 2, "r", 0),
+    Mark(Place.TEXT, 3, 5, 3, "r", 0),
+    Mark(Place.TEXT, 1, 2, 3, "r", 1),
+    Mark(Place.TITLE, 0, 1, 3, "r"),
+    Mark(Place.REGION, 0, 0, 3, "r", 1, (1, 2, 3, 4)),
+    Mark(Place.REGION, 0, 0, 2, "r", 2),
+)
+
+
+@pytest.fixture
+def view(scheme):
+    document = Document(
+        "d", "business", 1, "sales", "n", "title", "f", "application/pdf", date(2026, 1, 1), "INDEXED",
+        pages=("ab cd ef", "ghi"), marks=MARKS,
+    )  # fmt: skip
+    return lambda level, page: page_view(document, scheme, level, page)
+
+
+@pytest.mark.parametrize(("level", "hidden"), [(1, ((0, 2), (3, 5))), (2, ((3, 5),)), (3, ())])
+def test_stretches_above_the_level_are_hidden(view, level, hidden):
+    assert view(level, 0).hidden == hidden
+    assert view(level, 0).text == "ab cd ef"
+
+
+def test_shown_is_the_page_of_the_view(view):
+    assert view(3, 0).shown == "ab cd ef"
+    assert "cd" not in view(2, 0).shown
+
+
+def test_regions_above_the_level_are_hidden(view):
+    assert [view(level, 1).regions for level in (2, 3)] == [((1, 2, 3, 4),), ()]
+
+
+def test_a_region_without_bounds_is_the_whole_page(view):
+    assert view(1, 2).regions == ((0, 0, 1000, 1000),)
+
+
+def test_a_page_without_text_says_so(view):
+    assert view(1, 2).text is None
+    assert view(1, 1).text == "ghi"
+
+
+def test_there_is_no_view_below_the_documents_level(view):
+    with pytest.raises(ValueError, match="below"):
+        view(0, 0)

@@ -1,0 +1,263 @@
+"""Marks, levels and the list of what waits: what an archivist does, what readers then see, and who may do neither."""
+
+from datetime import timedelta
+
+import pytest
+
+from mappings.access import Grant, Role
+from storage.governance import grants
+
+TEXT = "联系电话 13812345678，备注：底线价格不可外传。\fSecond page: ask Mr. Li."
+SECRET = "底线价格不可外传"
+ABSENT = "0" * 32
+
+
+@pytest.fixture
+def archivist(archive):
+    return archive.person("archivist", level="secret", roles=[Role.ARCHIVIST])
+
+
+@pytest.fixture
+def document(archive, archivist):
+    return archive.file(archivist, TEXT, level="public", title="Pump contract 4711")
+
+
+@pytest.fixture
+def desk(client_of, archivist, document):
+    return Desk(client_of(archivist), f"/api/v1/documents/{document}")
+
+
+class Desk:
+    """An archivist's calls for one document."""
+
+    def __init__(self, client, base):
+        self.client = client
+        self.base = base
+
+    def marks(self, **wanted):
+        listed = self.client.get(f"{self.base}/marks").json()["marks"]
+        return [each for each in listed if all(each[key] == value for key, value in wanted.items())]
+
+    def draw(self, level="confidential", reason="price", **extent):
+        start = TEXT.index(SECRET)
+        extent = extent or {"page": 1, "start": start, "end": start + len(SECRET)}
+        return self.client.post(f"{self.base}/marks", json={"level": level, "reason": reason, **extent})
+
+    def change(self, mark, **change):
+        return self.client.request("PATCH", f"{self.base}/marks/{mark['id']}", json=change)
+
+    def withdraw(self, mark, reason="it is none"):
+        return self.client.request("DELETE", f"{self.base}/marks/{mark['id']}", json={"reason": reason})
+
+    def undo(self):
+        return self.client.post(f"{self.base}/marks/undo")
+
+    def level(self, level):
+        return self.client.request("PUT", f"{self.base}/level", json={"level": level})
+
+
+def read(client_of, archive, document, level):
+    archive.work()
+    reader = archive.person(f"reader-{level}-{archive.clock.now.timestamp()}", level=level)
+    archive.clock.forward(timedelta(seconds=1))
+    return client_of(reader).get(f"/api/v1/documents/{document}/text").text
+
+
+def found(client_of, archive, level, query):
+    archive.work()
+    reader = archive.person(f"finder-{level}-{archive.clock.now.timestamp()}", level=level)
+    archive.clock.forward(timedelta(seconds=1))
+    return client_of(reader).get("/api/v1/search", params={"q": query}).json()["total"]
+
+
+def test_findings_are_listed_with_what_they_cover(desk):
+    (mobile,) = desk.marks(reason="detector:mobile")
+    assert mobile["text"] == "13812345678"
+    assert (mobile["level"], mobile["status"], mobile["in_force"], mobile["source"]) == (
+        "internal",
+        "found",
+        True,
+        "detector",
+    )
+    assert 0 < mobile["confidence"] <= 1
+
+
+def test_what_is_drawn_is_hidden_in_text_and_search_below_its_level(desk, client_of, archive, document):
+    assert found(client_of, archive, "internal", SECRET) == 1
+    assert desk.draw().status_code == 201
+    assert SECRET not in read(client_of, archive, document, "internal")
+    assert SECRET in read(client_of, archive, document, "confidential")
+    assert found(client_of, archive, "internal", SECRET) == 0
+    assert found(client_of, archive, "confidential", SECRET) == 1
+
+
+def test_a_stretch_on_another_page_and_in_the_title_can_be_marked(desk, client_of, archive, document):
+    assert desk.draw(page=2, start=0, end=6).status_code == 201
+    assert desk.draw(place="title", start=14, end=18).status_code == 201
+    assert "Second" not in read(client_of, archive, document, "internal")
+    reader = client_of(archive.person("title-reader", level="internal"))
+    assert "4711" not in reader.get(f"/api/v1/documents/{document}").json()["title"]
+
+
+def test_a_withdrawn_finding_shows_and_stays_so_when_it_is_assessed_again(desk, client_of, archive, document):
+    assert "13812345678" not in read(client_of, archive, document, "public")
+    (mobile,) = desk.marks(reason="detector:mobile")
+    assert desk.withdraw(mobile).status_code == 204
+    assert "13812345678" in read(client_of, archive, document, "public")
+    from ingest.remaking import Remaking
+
+    parts = archive.services
+    Remaking(parts.register, parts.scheme, parts.audit, parts.clock).remake("business", "system")
+    assert "13812345678" in read(client_of, archive, document, "public")
+    (mobile,) = desk.marks(reason="detector:mobile")
+    assert (mobile["status"], mobile["in_force"]) == ("withdrawn", False)
+
+
+def test_undo_takes_the_last_change_back_and_then_the_one_before(desk, client_of, archive, document):
+    (mobile,) = desk.marks(reason="detector:mobile")
+    desk.draw()
+    desk.withdraw(mobile)
+    assert desk.undo().status_code == 204
+    assert desk.marks(reason="detector:mobile")[0]["status"] == "found"
+    assert desk.undo().status_code == 204
+    assert SECRET in read(client_of, archive, document, "internal")
+    assert (desk.undo().status_code, desk.undo().json()["code"]) == (409, "nothing-to-undo")
+    assert [event.action for event in archive.events() if event.action.startswith("mark")] == [
+        "marked",
+        "mark_withdrawn",
+        "marking_undone",
+        "marking_undone",
+    ]
+
+
+def test_a_mark_is_changed_in_level_and_extent(desk, client_of, archive, document):
+    (mobile,) = desk.marks(reason="detector:mobile")
+    wider = {"place": "text", "page": 1, "start": 0, "end": mobile["end"]}
+    assert desk.change(mobile, level="secret", extent=wider).status_code == 204
+    assert "联系电话" not in read(client_of, archive, document, "confidential")
+    (mobile,) = desk.marks(reason="detector:mobile")
+    assert (mobile["level"], mobile["rule_level"], mobile["status"]) == ("secret", "internal", "changed")
+    assert mobile["changed_by"] == "Archivist"
+    desk.change(mobile, confirm=True)
+
+
+def test_confirming_is_recorded(desk):
+    (mobile,) = desk.marks(reason="detector:mobile")
+    assert desk.change(mobile, confirm=True).status_code == 204
+    assert desk.marks(reason="detector:mobile")[0]["status"] == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "field", "code"),
+    [
+        ({"level": "public"}, "level", "level-not-markable"),
+        ({"level": "top"}, "level", "unknown"),
+        ({"reason": "  "}, "reason", "missing"),
+        ({"reason": "x" * 1001}, "reason", "reason-too-long"),
+        ({"page": 3, "start": 0, "end": 2}, "start", "place-not-there"),
+        ({"page": 1, "start": 5, "end": 5}, "start", "place-not-there"),
+        ({"page": 1, "start": 0, "end": 4000}, "start", "place-not-there"),
+        ({"place": "region", "box": [10, 10, 10, 20]}, "box", "place-not-there"),
+        ({"place": "region", "page": 9, "box": [10, 10, 20, 20]}, "box", "place-not-there"),
+    ],
+)
+def test_a_mark_that_can_not_be_is_refused_with_its_reason(desk, drawn, field, code):
+    refused = desk.draw(**drawn)
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "mark-refused"
+    assert [(each["field"], each["code"]) for each in refused.json()["errors"]] == [(field, code)]
+
+
+def test_a_finding_is_not_lowered_below_its_rule(desk):
+    (mobile,) = desk.marks(reason="detector:mobile")
+    assert desk.change(mobile, level="confidential").status_code == 204
+    desk.level("public")
+    refused = desk.change(mobile, level="public")
+    assert [each["code"] for each in refused.json()["errors"]] == ["level-below-rule"]
+
+
+def test_a_level_goes_up_and_down_with_search_and_text(desk, client_of, archive, document):
+    assert found(client_of, archive, "public", "Second") == 1
+    assert desk.level("confidential").status_code == 204
+    assert found(client_of, archive, "internal", "Second") == 0
+    assert found(client_of, archive, "confidential", "Second") == 1
+    assert desk.level("public").status_code == 204
+    assert "13812345678" not in read(client_of, archive, document, "public")
+    assert found(client_of, archive, "public", "Second") == 1
+    (raised, lowered) = archive.events("level_changed")
+    assert (raised.details["former_level"], raised.details["level"]) == (0, 2)
+    assert (lowered.details["former_level"], lowered.details["level"]) == (2, 0)
+
+
+def test_a_document_is_not_lowered_before_its_text_was_looked_through(desk, client_of, archive, archivist):
+    waiting = archive.file(archivist, TEXT, level="secret", settle=False)
+    client = client_of(archivist)
+    refused = client.request("PUT", f"/api/v1/documents/{waiting}/level", json={"level": "internal"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "document-under-way")
+
+
+@pytest.mark.parametrize("level", ["nonsense"])
+def test_a_level_that_is_none_is_refused(desk, level):
+    refused = desk.level(level)
+    assert (refused.status_code, refused.json()["code"]) == (422, "level-refused")
+
+
+def test_a_class_has_only_its_own_levels(archive, archivist, client_of):
+    other = archive.file(archivist, "note", classification="other", level="internal")
+    refused = client_of(archivist).request("PUT", f"/api/v1/documents/{other}/level", json={"level": "secret"})
+    assert [each["code"] for each in refused.json()["errors"]] == ["level-not-for-documents"]
+
+
+def test_an_archivist_from_whom_something_can_be_hidden_may_not_mark_even_with_a_grant(
+    archive, client_of, archivist, document
+):
+    lower = archive.person("lower", level="internal", roles=[Role.ARCHIVIST])
+    with archive.register.transaction() as session:
+        term = Grant(document, 3, archive.clock(), archive.clock() + timedelta(days=1), "to see it")
+        grants.give(session, lower.person_id, term, archivist.person_id)
+    client = client_of(lower)
+    assert "13812345678" in client.get(f"/api/v1/documents/{document}/text").text
+    for method, path in (("GET", "marks"), ("POST", "marks/undo")):
+        refused = client.request(method, f"/api/v1/documents/{document}/{path}")
+        assert (refused.status_code, refused.json()["code"]) == (403, "marking-needs-level")
+    assert len(archive.events("marking_refused")) == 2
+
+
+def test_a_document_one_may_not_know_of_is_absent_here_too(archive, client_of, archivist, document):
+    secret = archive.file(archivist, TEXT, level="secret")
+    lower = client_of(archive.person("lower", level="internal", roles=[Role.ARCHIVIST]))
+    there = lower.get(f"/api/v1/documents/{secret}/marks")
+    absent = lower.get(f"/api/v1/documents/{ABSENT}/marks")
+    assert (there.status_code, there.content) == (404, absent.content)
+
+
+def test_a_mark_of_another_document_is_none_of_this_one(archive, archivist, desk, client_of):
+    other = archive.file(archivist, TEXT, level="public")
+    (mobile,) = desk.marks(reason="detector:mobile")
+    refused = client_of(archivist).request(
+        "DELETE", f"/api/v1/documents/{other}/marks/{mobile['id']}", json={"reason": "no"}
+    )
+    assert refused.json()["code"] == "no-such-mark"
+
+
+def test_doubtful_findings_wait_until_someone_decides(archive, archivist, client_of):
+    client = client_of(archivist)
+    assert client.get("/api/v1/reviews").json() == {"reviews": []}
+    doubtful = archive.file(archivist, "旅客持 E12345678 入境", level="public")
+    (waiting,) = client.get("/api/v1/reviews").json()["reviews"]
+    assert (waiting["id"], waiting["doubtful"], waiting["failed"]) == (doubtful, 1, False)
+    desk = Desk(client, f"/api/v1/documents/{doubtful}")
+    desk.change(desk.marks()[0], confirm=True)
+    assert client.get("/api/v1/reviews").json() == {"reviews": []}
+
+
+def test_what_waits_is_listed_for_those_only_who_may_see_all_of_it(archive, archivist, client_of):
+    archive.file(archivist, "旅客持 E12345678 入境", level="public")
+    lower = client_of(archive.person("lower", level="confidential", roles=[Role.ARCHIVIST]))
+    elsewhere = client_of(archive.person("elsewhere", level="secret", roles=[Role.ARCHIVIST], departments=["legal"]))
+    assert lower.get("/api/v1/reviews").json() == elsewhere.get("/api/v1/reviews").json() == {"reviews": []}
+
+
+def test_only_what_failed_is_tried_again(archive, archivist, client_of, document):
+    refused = client_of(archivist).post(f"/api/v1/reviews/{document}/retry")
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-retry")
