@@ -267,3 +267,10 @@ def uploads_of_everybody_are_listed(patch):
 
     patch.setattr(documents, "list_by_creator", everybody)
     assert list_by_creator
+
+
+@CATALOGUE.leak("C4 fail closed: headings of what nobody looked through", asks=("document", "search"))
+def headings_are_shown_when_the_assessment_failed(patch):
+    import ingest.pipeline
+
+    patch.setattr(ingest.pipeline, "_headings", lambda row, scheme: [])
