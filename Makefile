@@ -12,6 +12,7 @@ DEV := $(VENV)/.dev-installed
 
 export STRONGROOM_DATA ?= ./var
 TESTS ?= tests
+PAIRS ?= 10000
 PYTEST := $(BIN)/python -m pytest -n 2
 WITH_SERVICES := set -a; source <($(BIN)/python -m deploy.services env); set +a;
 
@@ -31,6 +32,11 @@ test: $(DEV) ## start the real servers and run every test (TESTS=folder for some
 
 test-embedded: $(DEV) ## run the tests that need no servers
 	@$(PYTEST) -m "not real" $(TESTS)
+
+noninterference: $(DEV) ## compare 10,000 pairs of worlds that differ above a reader's level (PAIRS=number)
+	@$(BIN)/python -m deploy.services up
+	@$(WITH_SERVICES) STRONGROOM_REQUIRE_REAL=1 NONINTERFERENCE_PAIRS=$(PAIRS) \
+		$(PYTEST) tests/noninterference/test_noninterference.py
 
 check: $(DEV) ## lint, format, types and the import contracts
 	$(BIN)/ruff check .
@@ -78,4 +84,4 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run demo test test-embedded check services services-stop bench pictures lock clean venv
+.PHONY: help run demo test test-embedded noninterference check services services-stop bench pictures lock clean venv

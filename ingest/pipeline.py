@@ -19,7 +19,7 @@ from ingest.steps import REPLICATIONS, Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
-from mappings.document import Document
+from mappings.document import Document, Mark, Place
 from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
@@ -28,6 +28,7 @@ from storage.register import customer_files, documents, kept, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
+from storage.register.models import DocumentRow
 from storage.register.register import Register
 from storage.register.states import State
 from storage.vault.sealed import ObjectRole, Sealed
@@ -42,6 +43,8 @@ _STATES = {
     Outcome.LIMIT: State.LIMIT,
     Outcome.UNSUPPORTED: State.UNSUPPORTED,
 }
+
+UNASSESSED = "unassessed"  # the source of marks over what nobody could look through
 
 
 class Pipeline:
@@ -155,6 +158,7 @@ class Pipeline:
         def record(session: Session) -> None:
             marks.replace(session, work.document_id, work.version, "record", known)
             marks.replace(session, work.document_id, work.version, DETECTED, detected)
+            marks.replace(session, work.document_id, work.version, UNASSESSED, ())
             documents.set_assessed(session, work.document_id, work.version)
 
         return Done(record, (Step.INDEX,))
@@ -197,14 +201,18 @@ class Pipeline:
     def given_up(self, work: Claim, code: str) -> Done:
         """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.
 
-        Without a working assessment no text may be shown to anyone below the top, so none is indexed at all.
+        Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title and
+        file name, which may tell a secret as well, are hidden from them.
         """
         if work.step in REPLICATIONS:
             return Done(nothing_to_record)
 
         def record(session: Session) -> None:
             documents.set_failed(session, work.document_id, work.version, code)
-            if work.step == Step.INDEX:
+            if work.step != Step.INDEX:
+                headings = _headings(documents.lookup(session, work.document_id), self._scheme)
+                marks.replace(session, work.document_id, work.version, UNASSESSED, headings)
+            else:
                 documents.settle(session, work.document_id, work.version, self._clock())
 
         return Done(record, () if work.step == Step.INDEX else (Step.INDEX,))
@@ -216,3 +224,14 @@ class Pipeline:
             return document
         pages = self._recent.get(start.text.facts.object_id)
         return replace(document, pages=decode_pages(self._vault.open(start.text)) if pages is None else pages)
+
+
+def _headings(row: DocumentRow, scheme: Scheme) -> list[Mark]:
+    """Marks over title and file name as a whole, where the class can hide anything from anyone."""
+    classification = scheme.by_key[row.classification]
+    lowest = min(classification.document_levels)
+    top = max(classification.view_levels(lowest))
+    if top == lowest:
+        return []
+    names = ((Place.TITLE, row.title), (Place.FILE_NAME, row.file_name))
+    return [Mark(place, 0, len(text), top, UNASSESSED) for place, text in names if text]

@@ -28,7 +28,12 @@ ACTS = {
     "withdrawn": N_("withdrawn by %(person)s"),
     "undone": N_("undone by %(person)s"),
 }
-SOURCES = {"record": N_("by the record"), "detector": N_("by its form"), BY_HAND: N_("by hand")}
+SOURCES = {
+    "record": N_("by the record"),
+    "detector": N_("by its form"),
+    "unassessed": N_("not looked through"),
+    BY_HAND: N_("by hand"),
+}
 PLACES = {Place.TITLE: N_("in the title"), Place.FILE_NAME: N_("in the file name"), Place.REGION: N_("on the image")}
 _AROUND = 24  # characters of context on either side
 

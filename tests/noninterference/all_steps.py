@@ -1,8 +1,19 @@
 """Every step there is. A module of steps for a new area of the app is added to this list."""
 
 from tests.noninterference.registry import Registry
-from tests.noninterference.steps import accounts, exporting, filing, probes, reading, requesting, searching
+from tests.noninterference.steps import (
+    accounts,
+    exporting,
+    filing,
+    marking,
+    probes,
+    reading,
+    rendering,
+    requesting,
+    searching,
+)
 
 STEPS = Registry().join(
-    module.REGISTRY for module in (searching, reading, exporting, filing, requesting, accounts, probes)
+    module.REGISTRY
+    for module in (searching, reading, rendering, exporting, filing, marking, requesting, accounts, probes)
 )

@@ -13,6 +13,7 @@ from storage.index.port import Index
 from tests import own_loop
 from tests.archives import ORIGIN
 from tests.noninterference.asking import Answer, Asker
+from tests.noninterference.events import Event
 from tests.noninterference.frozen import Streams, frozen
 from tests.noninterference.generated import Pair
 from tests.noninterference.plans import SIDES
@@ -103,9 +104,15 @@ async def _in_step(worlds: Sequence[World], pair: Pair) -> Difference | None:
                     return found
                 continue
             for world, high in zip(worlds, others, strict=True):
-                world.streams.name(f"event {number} of side {world.side}")
-                await act.happen(world, high)
+                await _happen(act, number, world, high)
     return None
+
+
+async def _happen(event: Event, number: int, world: World, high: Asker) -> None:
+    """What goes on. Both worlds do what is due afterwards, or a document still to be read would be read in one only."""
+    world.streams.name(f"event {number} of side {world.side}")
+    await event.happen(world, high)
+    world.work()
 
 
 def told_in(world: World, pair: Pair) -> list[Answer]:
@@ -122,8 +129,7 @@ async def _alone(world: World, pair: Pair) -> list[Answer]:
             if isinstance(act, Step):
                 told += await _told(reader, act, number)
             else:
-                world.streams.name(f"event {number} of side {world.side}")
-                await act.happen(world, high)
+                await _happen(act, number, world, high)
     return told
 
 

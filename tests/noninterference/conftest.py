@@ -11,12 +11,12 @@ import pytest
 
 from mappings.access import Role
 from mappings.scheme import QueryRight
+from storage.index.port import Index
+from tests.indexes import elastic_index, elastic_prefix
 from tests.noninterference.comparing import Workshop
 from tests.noninterference.generated import QUIET, Pair, drawn_pairs
 from tests.noninterference.plans import Reader
 from tests.noninterference.world import small_scheme
-from storage.index.port import Index
-from tests.indexes import elastic_index, elastic_prefix
 from tests.registers import copied, migrated_file
 
 _MEMORY = Path("/dev/shm")

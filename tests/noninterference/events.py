@@ -1,4 +1,4 @@
-"""What goes on above the reader's level while they ask. Each event may do one thing in the one world, another in the other."""
+"""What goes on above the reader's level while they ask; it may be one thing in the one world, another in the other."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

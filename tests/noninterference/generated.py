@@ -106,7 +106,7 @@ class Author:
             classification=classification.key,
             level=level,
             department=department,
-            title=self._pieces(2, marks, ()),
+            title=self._pieces(2, marks, told),
             file_name=(*self._pieces(1, marks, ()), "x.txt"),
             pages=pages,
             fields=self._public_fields(classification, above),
@@ -226,9 +226,10 @@ def readers(draw: Any, top: int = 2) -> Reader:
 
 @dataclass(frozen=True)
 class Size:
-    """How much is in a pair: `lending` in so many of a hundred pairs; `odd` documents (unread, unassessed) and more events.
+    """How much is in a pair.
 
-    `asks` are the names of the steps to draw from; empty for all.
+    `lending` is in so many of a hundred pairs; `odd` adds documents (unread, unassessed) and events; `asks` names the
+    steps to draw from, all of them if empty.
     """
 
     steps: int
@@ -335,7 +336,7 @@ def _events(
 
 
 def _relevelled(plan: DocumentPlan, known: Known) -> list[Event]:
-    if plan.classification != "business" or plan.level < 2:  # noqa: PLR2004 (two levels above everybody's)
+    if plan.classification != "business" or plan.level < 2:
         return []
     other = 5 - plan.level
     return [Relevel(plan, other)] if other > known.reader.level else []

@@ -1,4 +1,4 @@
-"""No secret stands where it must not: answers, indexes, logs, jobs, the operation log, temporary files, object stores."""
+"""No secret stands where it must not: answers, indexes, logs, jobs, operation log, temporary files, object stores."""
 
 import logging
 import tempfile

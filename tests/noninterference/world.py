@@ -6,6 +6,8 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
+from ingest.sensitive.find import DETECTED
+from ingest.steps import Step
 from ingest.submission import Submission
 from mappings.access import Principal, Role
 from mappings.scheme import Scheme
@@ -15,6 +17,7 @@ from search_api.portal.install import install_portal
 from storage.governance import people
 from storage.index.port import Index
 from storage.register import documents, jobs, marks
+from storage.register.jobs import Claim
 from tests.archives import EmbeddedArchive
 from tests.noninterference.frozen import Streams
 from tests.noninterference.plans import DocumentPlan, Reader
@@ -95,12 +98,17 @@ class World:
             self._fail_assessment(plan)
 
     def _fail_assessment(self, plan: DocumentPlan) -> None:
-        """Do the steps before the assessment, then let it fail as it does after its last try."""
+        """Do the steps before the assessment, then let it be given up as it is after its last try."""
         self.work()
+        now = self.archive.clock()
+        claim = Claim("", plan.id, 1, Step.ASSESS, 1, "test", 0, now)
+        done = self.archive._runner._pipeline.given_up(claim, "TimeoutError")
         with self.archive.register.transaction() as session:
-            marks.replace(session, plan.id, 1, "record", [])
-            documents.set_failed(session, plan.id, 1, "TimeoutError")
-            jobs.add(session, plan.id, 1, "index", self.archive.clock())
+            for source in ("record", DETECTED):
+                marks.replace(session, plan.id, 1, source, [])
+            done.record(session)
+            for step in done.next_steps:
+                jobs.add(session, plan.id, 1, step, now)
         self.work()
 
     def work(self) -> None:

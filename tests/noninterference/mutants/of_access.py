@@ -7,7 +7,6 @@ from mappings.access import AccessFilter, Grant
 from search_api.export import exporting
 from search_api.export.exporting import Exporting
 from search_api.problems import ProblemError
-from search_api.results import admission
 from search_api.results.admission import Admission
 from storage.governance import grants
 from storage.index.embedded_query import EmbeddedQueries

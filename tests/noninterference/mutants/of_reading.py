@@ -12,9 +12,8 @@ from search_api.export.making import Making
 from search_api.results import reading
 from search_api.results.reading import Reading
 from search_api.results.searching import Searching
-from search_api.routes import documents as document_routes
 from search_api.routes import uploads as upload_routes
-from storage.register import documents, objects
+from storage.register import documents
 from storage.register.models import AuditEventRow, DocumentRow, ObjectRow
 from tests.noninterference.mutants.catalogue import Catalogue, everywhere
 
@@ -268,3 +267,10 @@ def uploads_of_everybody_are_listed(patch):
 
     patch.setattr(documents, "list_by_creator", everybody)
     assert list_by_creator
+
+
+@CATALOGUE.leak("C4 fail closed: headings of what nobody looked through", asks=("document", "search"))
+def headings_are_shown_when_the_assessment_failed(patch):
+    import ingest.pipeline
+
+    patch.setattr(ingest.pipeline, "_headings", lambda row, scheme: [])

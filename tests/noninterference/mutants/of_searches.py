@@ -7,10 +7,8 @@ import tantivy
 from mappings.access import AccessFilter
 from search_api.query import compile as compiling
 from search_api.query import fields as query_fields
-from search_api.results import as_json, searching
+from search_api.results import searching
 from search_api.results.cursor import Cursors
-from search_api.routes import search as search_route
-from storage.index import embedded_search
 from storage.index.embedded_search import EmbeddedSearch
 from storage.index.port import IndexHit
 from tests.noninterference.mutants.catalogue import Catalogue, everywhere
@@ -240,10 +238,8 @@ def cursor_carries_the_total_of_all(patch):
 @CATALOGUE.leak("C2 timing of writes: revision shown, updated_at")
 def hits_carry_the_revision_of_their_top_entry(patch):
     def carried(self, request, answer, ask):
-        rows = {}
-        for hit in answer.hits:
-            for document, revision in self._sidecar.revisions(hit.view.classification, TOP):
-                rows[document] = revision
+        classes = {hit.view.classification for hit in answer.hits}
+        rows = {document: count for each in classes for document, count in self._sidecar.revisions(each, TOP)}
         hits = [
             IndexHit(hit.view._replace(state=str(rows.get(hit.view.document_id))), hit.snippets, hit.sort_values)
             for hit in answer.hits

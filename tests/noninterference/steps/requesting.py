@@ -48,3 +48,34 @@ def decide(draw: Draw, known: Known) -> Step:
             await asker.api("POST", f"{_ASKED}/{asked}/refusal", json={"answer": "no"})
 
     return Step(f"decide {asked} {way}", act)
+
+
+@REGISTRY.asks(
+    ("GET", "/documents/{document_id}/request"), ("POST", "/documents/{document_id}/request"), ("GET", "/requests")
+)
+def ask_by_page(draw: Draw, known: Known) -> Step:
+    asked = document_id(draw, known)
+    typed = {"purpose": "an audit", "days": draw(st.sampled_from(("5", "x"))), "level": "secret"}
+
+    async def act(asker):
+        await asker.page("GET", f"/documents/{asked}/request")
+        await asker.page("POST", f"/documents/{asked}/request", data=typed)
+        await asker.page("GET", "/requests")
+
+    return Step(f"ask by page {asked} {typed}", act)
+
+
+@REGISTRY.asks(
+    ("POST", "/requests/{request_id}/end"),
+    ("POST", "/requests/{request_id}/grant"),
+    ("POST", "/requests/{request_id}/refuse"),
+    ("POST", "/requests/{request_id}/withdraw"),
+)
+def decide_by_page(draw: Draw, known: Known) -> Step:
+    asked = draw(st.sampled_from((*known.requests, *known.requests, *ABSENT[:3])))
+    way = draw(st.sampled_from(("end", "grant", "refuse", "withdraw")))
+
+    async def act(asker):
+        await asker.page("POST", f"/requests/{asked}/{way}", data={"days": "5", "answer": "so"})
+
+    return Step(f"decide by page {asked} {way}", act)

@@ -8,6 +8,8 @@ import pytest
 from ingest.extract.port import ExtractedText, Outcome
 from mappings.detector_kind import DetectorKind
 from mappings.scheme_file import default_scheme
+from search_api.results.search_query import SearchQuery
+from search_api.use_cases import build_use_cases
 from storage.register import jobs
 from storage.register.states import State
 
@@ -153,3 +155,41 @@ def test_names_of_the_customer_file_are_hidden_if_readers_of_the_document_know_t
     none = dict.fromkeys(DetectorKind, lambda _: iter(()))
     line.runner(pipeline=line.pipeline(detectors=none)).drain()
     assert line.marks(document_id) == ({("detector", "field:contact_person")} if hidden else set())
+
+
+def failing(plain):
+    raise ValueError(plain)
+
+
+def given_up(line, step, **values):
+    """A document of which a step fails on every try."""
+    document_id = line.file("quorvex.txt", title="About quorvex", level="internal", **values)
+    detectors = dict.fromkeys(DetectorKind, failing) if step == "assess" else None
+    if step == "extract":
+        line.extractor.says["quorvex.txt"] = ArithmeticError()
+    for _ in range(4):
+        line.runner(pipeline=line.pipeline(detectors=detectors)).drain()
+        line.clock.forward(LONG)
+    assert line.state(document_id)[0] == State.FAILED
+    return document_id
+
+
+@pytest.mark.parametrize("step", ["extract", "assess"])
+def test_a_document_nobody_could_look_through_hides_title_and_file_name_below_the_top(line, step):
+    document_id = given_up(line, step, fields={"negotiation_note": "quorvex"})
+    cases, reader = build_use_cases(line.archive.services), line.archive.person("reader")
+    shown = cases.reading.document(reader, document_id).hit
+    assert "quorvex" not in shown.title + shown.file_name
+    assert cases.searching.search(reader, SearchQuery("quorvex")).hits == ()
+    assert line.found("quorvex") == [document_id]
+
+
+@pytest.mark.parametrize("step", ["extract", "assess"])
+def test_a_document_that_is_looked_through_after_all_shows_title_and_file_name_again(line, step):
+    document_id = given_up(line, step)
+    line.extractor.says.clear()
+    with line.archive.register.transaction() as session:
+        jobs.add(session, document_id, 1, "extract", line.clock())
+    line.runner().drain()
+    shown = build_use_cases(line.archive.services).reading.document(line.archive.person("reader"), document_id).hit
+    assert (shown.title, shown.file_name) == ("About quorvex", "quorvex.txt")

@@ -1,0 +1,30 @@
+"""Images of pages, and copies in the reader's view."""
+
+from hypothesis import strategies as st
+
+from tests.noninterference.registry import Draw, Known, Registry, Step
+from tests.noninterference.steps.reading import document_id
+
+REGISTRY = Registry()
+_NUMBERS = ("1", "2", "0", "99", "x")
+
+
+@REGISTRY.asks(("GET", "/api/v1/documents/{document_id}/pages/{number}.png"), often=True)
+def page_image(draw: Draw, known: Known) -> Step:
+    asked, number = document_id(draw, known), draw(st.sampled_from(_NUMBERS))
+    params = draw(st.sampled_from(({}, {"width": "80"}, {"width": "1"})))
+
+    async def act(asker):
+        await asker.api("GET", f"/api/v1/documents/{asked}/pages/{number}.png", params=params)
+
+    return Step(f"page image {asked} {number} {params}", act)
+
+
+@REGISTRY.asks(("GET", "/api/v1/documents/{document_id}/rendition"), often=True)
+def rendition(draw: Draw, known: Known) -> Step:
+    asked = document_id(draw, known)
+
+    async def act(asker):
+        await asker.api("GET", f"/api/v1/documents/{asked}/rendition")
+
+    return Step(f"rendition {asked}", act)
