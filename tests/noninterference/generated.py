@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from mappings.access import Role
@@ -100,6 +100,8 @@ class Author:
         pages = tuple(
             self._pieces(self._draw(st.integers(2, 6)), marks, told) for _ in range(self._draw(st.integers(1, 2)))
         )
+        if told and self._draw(st.booleans()):
+            pages = ((*pages[0], Told(self._pick(told))), *pages[1:])
         opaque = max(classification.view_levels(level)) > self._reader.level
         return DocumentPlan(
             name=str(self._count),
@@ -213,10 +215,10 @@ def known_of(reader: Reader, documents: tuple[DocumentPlan, ...], *, guessing: b
 
 
 @st.composite
-def readers(draw: Any, top: int = 2) -> Reader:
-    """A person cleared for less than the top level, or for nothing at all."""
+def readers(draw: Any, level: int | None = None) -> Reader:
+    """A person cleared for less than the top level, or for nothing at all; or just for `level`."""
     return Reader(
-        level=draw(st.sampled_from((-1, *(0, 1, 2)[: top + 1], *(0, 1, 2)[: top + 1], 1))),
+        level=draw(st.sampled_from((-1, 0, 1, 2, 0, 1, 2, 1))) if level is None else level,
         role=draw(st.sampled_from(_ROLES)),
         departments=draw(st.sampled_from((("sales",), ("sales", "legal"), ("*",)))),
         rights=draw(st.sampled_from((tuple(QueryRight), (QueryRight.ORDINARY,)))),
@@ -229,7 +231,7 @@ class Size:
     """How much is in a pair.
 
     `lending` is in so many of a hundred pairs; `odd` adds documents (unread, unassessed) and events; `asks` names the
-    steps to draw from, all of them if empty.
+    steps to draw from, all of them if empty; `level` is the reader's, any if None.
     """
 
     steps: int
@@ -238,6 +240,7 @@ class Size:
     odd: bool
     guessing: bool = True
     asks: frozenset[str] = frozenset()
+    level: int | None = None
 
 
 USUAL = Size(steps=12, seen=2, lending=25, odd=False)
@@ -249,7 +252,7 @@ RICH = Size(steps=30, seen=4, lending=100, odd=True)
 @st.composite
 def pairs(draw: Any, scheme: Scheme, size: Size = USUAL) -> Pair:
     """A pair of worlds and a trace of what the reader does, with what others do in between."""
-    reader = draw(readers())
+    reader = draw(readers(size.level))
     author = Author(draw, scheme, reader)
     seen = [author.seen() for _ in range(size.seen + draw(st.integers(0, 1)))]
     if size.odd:
@@ -275,13 +278,13 @@ def pairs(draw: Any, scheme: Scheme, size: Size = USUAL) -> Pair:
     return Pair(reader, documents, tuple(trace))
 
 
-def drawn_pairs(scheme: Scheme, size: Size, count: int) -> list[Pair]:
-    """Always the same `count` pairs; the very simplest, with which Hypothesis begins, is left out."""
+def drawn_pairs(scheme: Scheme, size: Size, count: int, number: int = 0) -> list[Pair]:
+    """`count` pairs, the same ones for each `number`; the very simplest, with which Hypothesis begins, is left out."""
     found: list[Pair] = []
 
+    @seed(number)
     @settings(
         max_examples=count + 1,
-        derandomize=True,
         database=None,
         deadline=None,
         phases=(Phase.generate,),

@@ -17,9 +17,9 @@ OF_WORLDS = [mutant for mutant in MUTANTS if mutant.kind == "worlds"]
 
 
 @cache
-def telling_pairs(asks: tuple[str, ...]) -> list[Pair]:
+def telling_pairs(asks: tuple[str, ...], level: int | None = None) -> list[Pair]:
     """Pairs in which everything goes on at once, and only these steps are asked."""
-    size = Size(steps=16, seen=3, lending=100, odd=True, asks=frozenset(asks))
+    size = Size(steps=16, seen=3, lending=100, odd=True, asks=frozenset(asks), level=level)
     # Who is cleared for nothing is told little; they come last.
     return sorted(drawn_pairs(small_scheme(), size, MOST), key=lambda pair: pair.reader.level < 0)
 
@@ -28,7 +28,9 @@ def telling_pairs(asks: tuple[str, ...]) -> list[Pair]:
 def test_leak_is_noticed(embedded_workshop, mutant):
     with pytest.MonkeyPatch.context() as patch:
         mutant.apply(patch)
-        assert any(difference(embedded_workshop, pair) for pair in telling_pairs(mutant.asks)), mutant.line
+        assert any(difference(embedded_workshop, pair) for pair in telling_pairs(mutant.asks, mutant.level)), (
+            mutant.line
+        )
 
 
 def test_there_are_leaks_enough_and_each_has_a_name_of_its_own():

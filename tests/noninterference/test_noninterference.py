@@ -3,39 +3,31 @@
 import os
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.noninterference.comparing import difference
-from tests.noninterference.generated import pairs
-from tests.noninterference.world import small_scheme
+from tests.noninterference.generated import USUAL, drawn_pairs
 
-# So many pairs in all; 0 for the few that every change has to pass. One in twenty is made on the real index, where it
-# costs twenty times as much.
-PAIRS = int(os.environ.get("NONINTERFERENCE_PAIRS", "0"))
-SCHEME = small_scheme()
-
-
-def examples(few: int, share: float) -> settings:
-    return settings(
-        max_examples=round(PAIRS * share) or few,
-        deadline=None,
-        derandomize=not PAIRS,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.explicit, Phase.generate),
-    )
+# How many pairs in all. One in twenty is made on the real index, where it costs ten times as much.
+PAIRS = int(os.environ.get("NONINTERFERENCE_PAIRS", "200"))
+ON_REAL_INDEX = PAIRS // 20
+AT_ONCE = 10  # pairs in one test, so that all processors have something to do
 
 
-@examples(190, 0.95)
-@given(pair=pairs(SCHEME))
-def test_embedded(embedded_workshop, pair):
-    found = difference(embedded_workshop, pair)
-    assert found is None, str(found)
+def batches(pairs: int) -> range:
+    """The numbers of the batches that so many pairs make; a number always names the same pairs."""
+    return range(-(-pairs // AT_ONCE))
+
+
+@pytest.mark.parametrize("number", batches(PAIRS - ON_REAL_INDEX))
+def test_embedded(embedded_workshop, scheme, number):
+    for pair in drawn_pairs(scheme, USUAL, AT_ONCE, number):
+        found = difference(embedded_workshop, pair)
+        assert found is None, f"{found}\n{pair}"
 
 
 @pytest.mark.real
-@examples(10, 0.05)
-@given(pair=pairs(SCHEME))
-def test_elastic(elastic_workshop, pair):
-    found = difference(elastic_workshop, pair)
-    assert found is None, str(found)
+@pytest.mark.parametrize("number", batches(ON_REAL_INDEX))
+def test_elastic(elastic_workshop, scheme, number):
+    for pair in drawn_pairs(scheme, USUAL, AT_ONCE, 1_000_000 + number):
+        found = difference(elastic_workshop, pair)
+        assert found is None, f"{found}\n{pair}"

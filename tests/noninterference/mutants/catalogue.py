@@ -14,7 +14,8 @@ _ROOMS = ("mappings", "storage", "ingest", "search_api")
 class Mutant:
     """A leak. `line` says through which channel; `kind` which proof must notice: worlds, need-to-know, alike.
 
-    `asks` names the steps that could show it, so that the comparison asks little else.
+    `asks` names the steps that could show it, so that the comparison asks little else; `level` is the reader's, if it
+    matters.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Mutant:
     apply: Callable[[pytest.MonkeyPatch], None] = field(repr=False)
     kind: str = "worlds"
     asks: tuple[str, ...] = ()
+    level: int | None = None
 
 
 @dataclass
@@ -32,12 +34,12 @@ class Catalogue:
     mutants: list[Mutant] = field(default_factory=list)
 
     def leak(
-        self, line: str, kind: str = "worlds", asks: tuple[str, ...] = ()
+        self, line: str, kind: str = "worlds", asks: tuple[str, ...] = (), level: int | None = None
     ) -> Callable[[Callable[[pytest.MonkeyPatch], None]], Any]:
         """Declare the decorated function, named after the leak, a mutant."""
 
         def note(apply: Callable[[pytest.MonkeyPatch], None]) -> Callable[[pytest.MonkeyPatch], None]:
-            self.mutants.append(Mutant(apply.__name__, line, apply, kind, asks or self.asks))
+            self.mutants.append(Mutant(apply.__name__, line, apply, kind, asks or self.asks, level))
             return apply
 
         return note

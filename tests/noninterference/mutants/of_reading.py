@@ -24,7 +24,11 @@ TOP = 3
 def _page(patch, change):
     """`change(session, found, page)` is shown instead of a document's page."""
     original = Reading._page
-    patch.setattr(Reading, "_page", lambda self, session, found: change(session, found, original(self, session, found)))
+
+    def shown(self, session, *asked):
+        return change(session, asked[-1], original(self, session, *asked))
+
+    patch.setattr(Reading, "_page", shown)
 
 
 def _as_top(found):
