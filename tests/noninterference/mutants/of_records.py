@@ -5,7 +5,7 @@ import tempfile
 from io import BytesIO
 
 import ingest.pipeline
-from ingest import runner
+from ingest import recording
 from ingest.pipeline import Pipeline
 from search_api.export.making import Making
 from storage.index import sidecar
@@ -18,38 +18,39 @@ CATALOGUE = Catalogue(())
 
 @CATALOGUE.leak("C2 logs", "sweep")
 def titles_are_logged(patch):
-    original = Pipeline.document
+    original = Pipeline._document
 
-    def document(self, document_id, version):
-        found = original(self, document_id, version)
+    def document(self, start):
+        found = original(self, start)
         logging.getLogger("strongroom").info("working on %s", found.title)
         return found
 
-    patch.setattr(Pipeline, "document", document)
+    patch.setattr(Pipeline, "_document", document)
 
 
 @CATALOGUE.leak("C2 traces: structured logs", "sweep")
 def fields_are_logged(patch):
-    original = Pipeline.document
+    original = Pipeline._document
 
-    def document(self, document_id, version):
-        found = original(self, document_id, version)
-        runner.log.info("working", fields=found.fields)
+    def document(self, start):
+        found = original(self, start)
+        recording.log.info("working", fields=found.fields)
         return found
 
-    patch.setattr(Pipeline, "document", document)
+    patch.setattr(Pipeline, "_document", document)
 
 
 @CATALOGUE.leak("C2 task arguments, job rows", "sweep")
 def reason_of_a_job_quotes_the_text(patch):
-    original = jobs.finish
+    original = jobs.finish_all
 
-    def finish(session, held, now, next_step=None):
-        original(session, held, now, next_step)
-        row = session.get(jobs.JobRow, held.job_id)
-        row.reason = f"done: {documents.lookup(session, held.document_id).title}"
+    def finish_all(session, held, now):
+        original(session, held, now)
+        for each in held:
+            row = session.get(jobs.JobRow, each.job_id)
+            row.reason = f"done: {documents.lookup(session, each.document_id).title}"
 
-    patch.setattr(jobs, "finish", finish)
+    patch.setattr(jobs, "finish_all", finish_all)
 
 
 @CATALOGUE.leak("C2 marks quote what they hide", "sweep")
