@@ -14,7 +14,7 @@ from ingest.work import Done, nothing_to_record
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import Act, AuditLog
 from storage.clock import Clock
-from storage.register import jobs
+from storage.register import batch_items, jobs
 from storage.register.held import hold
 from storage.register.jobs import Claim, Wanted
 from storage.register.outages import RegisterUnavailableError
@@ -92,6 +92,7 @@ class Recording:
             each.done.record(session)
         session.flush()
         following = self._leases.follow(session, [wanted for each in closed for wanted in each.next_steps()])
+        self._tell_batches(session, [work for work, _ in results])
         # Last, because from the first event on everybody else who has something to put on record waits.
         self._audit.append_many(session, [act for each in closed for act in self._acts(each)])
         return following
@@ -114,7 +115,15 @@ class Recording:
         closed = self._closed(session, work, result)
         closed.done.record(session)
         jobs.add_many(session, closed.next_steps(), self._clock())
+        session.flush()
+        self._tell_batches(session, [work])
         self._audit.append_many(session, self._acts(closed))
+
+    def _tell_batches(self, session: Session, done: Sequence[Claim]) -> None:
+        """Let the items of batches follow the documents that may just have settled."""
+        settled = {work.document_id for work in done if work.step == Step.INDEX}
+        if settled:
+            batch_items.settle(session, settled, self._clock())
 
     def _closed(self, session: Session, work: Claim, result: Done | Failed) -> "_Closed":
         """What is to be recorded of a job that is finished, or of one that failed, which is put off or given up here.

@@ -3,6 +3,7 @@
 from storage.register.models.access import GrantRow
 from storage.register.models.audit import AuditEventRow
 from storage.register.models.base import Base
+from storage.register.models.batches import BatchCountRow, BatchItemRow, BatchRow
 from storage.register.models.documents import CustomerFileRow, DocumentRow, SeriesRow, VersionRow
 from storage.register.models.marks import MarkChangeRow, MarkRow
 from storage.register.models.objects import CopyRow, ObjectRow
@@ -14,6 +15,9 @@ from storage.register.models.work import ExportRow, JobRow, WorkerRow
 __all__ = [
     "AuditEventRow",
     "Base",
+    "BatchCountRow",
+    "BatchItemRow",
+    "BatchRow",
     "ClassRulesRow",
     "CopyRow",
     "CustomerFileRow",

@@ -20,7 +20,7 @@ class ObjectRow(Base):
     key_id: Mapped[str] = mapped_column(String(60))
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
     plain_size: Mapped[int] = mapped_column(BigInteger)
-    plain_sha256: Mapped[str] = mapped_column(String(64))
+    plain_sha256: Mapped[str] = mapped_column(String(64), index=True)
     cipher_size: Mapped[int] = mapped_column(BigInteger)
     cipher_sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
