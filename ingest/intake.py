@@ -1,7 +1,8 @@
 """The one door: every file comes in through `Intake.receive`, whatever brought it."""
 
 from collections.abc import Callable
-from typing import BinaryIO, cast
+from contextlib import suppress
+from typing import BinaryIO, Protocol, cast
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +21,28 @@ from storage.register.models import DocumentRow
 from storage.register.models.base import new_id
 from storage.register.register import Register
 from storage.vault.sealed import ObjectRole, Sealed
+from storage.vault.site import SiteUnavailableError
 from storage.vault.vault import Vault
 
 FIRST_VERSION = 1
+
+
+class EntryDeclinedError(Exception):
+    """A companion did not want the document on record, though nothing is wrong with it."""
+
+
+class Companion(Protocol):
+    """What else changes in the very transaction that puts a document on record."""
+
+    @property
+    def batch_id(self) -> str:
+        """The batch it belongs to."""
+
+    def before(self, session: Session, sealed: Sealed) -> None:
+        """Called first. What it raises ends the transaction; nothing is kept of the file then."""
+
+    def after(self, session: Session, document_id: str, sealed: Sealed) -> None:
+        """Called once the document is there, before the act is put on record."""
 
 
 class Intake:
@@ -65,7 +85,17 @@ class Intake:
             self._record_refusal(principal, refused)
             raise
 
-    def receive(self, source: BinaryIO, submission: Submission, principal: Principal) -> Receipt:
+    def preview(self, submission: Submission, principal: Principal) -> Filing:
+        """As `check`, for someone who only asks what would be wrong: nothing goes on record.
+
+        Raises:
+            SubmissionRefusedError: with everything that is wrong.
+        """
+        return self._rules.decide(submission, principal, self._clock().date())
+
+    def receive(
+        self, source: BinaryIO, submission: Submission, principal: Principal, companion: Companion | None = None
+    ) -> Receipt:
         """Take the file in; when this returns, the encrypted original and its wrapped key are durable.
 
         `source` is read once, in pieces; memory does not grow with its size.
@@ -73,6 +103,7 @@ class Intake:
         Raises:
             SubmissionRefusedError: the file or what came with it is not acceptable; nothing is kept.
             SiteUnavailableError: no site takes originals at the moment; nothing is kept.
+            EntryDeclinedError: `companion` did not want it after all; nothing is kept.
         """
         filing = self.check(submission, principal)
         document_id = new_id()
@@ -84,25 +115,48 @@ class Intake:
             raise
         self._failpoints.reach("intake.sealed")
         # If this fails, the object is left to `reconcile`: whether a broken commit took effect is not known here.
-        with self._register.transaction() as session:
-            row = self._enter(session, filing, sealed, site, principal)
+        try:
+            with self._register.transaction() as session:
+                row = self._enter(session, filing, sealed, site, principal, companion)
+        except EntryDeclinedError:
+            with suppress(SiteUnavailableError):  # then `reconcile` removes it
+                self._vault.remove(sealed.facts.object_id)
+            raise
         self._failpoints.reach("intake.recorded")
         self.nudge()
         return Receipt(row.id, row.archive_number, row.state, sealed.plain_size, sealed.plain_sha256)
 
-    def _enter(self, session: Session, filing: Filing, sealed: Sealed, site: str, principal: Principal) -> DocumentRow:
+    def _enter(
+        self,
+        session: Session,
+        filing: Filing,
+        sealed: Sealed,
+        site: str,
+        principal: Principal,
+        companion: Companion | None,
+    ) -> DocumentRow:
         """One transaction: the document with its number, version and object, its first jobs, the audit event."""
         now = self._clock()
+        if companion is not None:
+            companion.before(session, sealed)
         others = [name for name in self._vault.site_names if name != site]
         number = self._rules.next_number(session, filing)
         row = documents.add(session, filing, number, sealed, [site], others, FIRST_STEPS, principal.person_id, now)
+        details: dict[str, str | int] = {
+            "classification": filing.classification,
+            "level": filing.level,
+            "bytes": sealed.plain_size,
+        }
+        if companion is not None:
+            companion.after(session, row.id, sealed)
+            details["batch"] = companion.batch_id
         self._audit.append(
             session,
             actor=principal.person_id,
             action=Action.UPLOAD,
             object_kind="document",
             object_id=row.id,
-            details={"classification": filing.classification, "level": filing.level, "bytes": sealed.plain_size},
+            details=details,
         )
         return row
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
+from mappings import batch_problems
 from mappings.scheme import Title
 
 _TEXTS: Mapping[str, Title] = {
@@ -103,6 +104,7 @@ _TEXTS: Mapping[str, Title] = {
         zh="文件超过上限 {limit}，未予保存。",
         en="The file is over the limit of {limit}; nothing was kept.",
     ),
+    **batch_problems.TEXTS,
 }
 
 CODES = frozenset(_TEXTS)

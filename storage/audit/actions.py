@@ -47,6 +47,10 @@ class Action(StrEnum):
     CUSTOMER_FILE_ADDED = "customer_file_added"
     UPLOAD = "upload"
     UPLOAD_REFUSED = "upload_refused"
+    BATCH_MADE = "batch_made"
+    BATCH_MOVED = "batch_moved"
+    BATCH_RETRIED = "batch_retried"
+    BATCH_RECEIPT = "batch_receipt"
     SEARCH = "search"
     SEARCH_REFUSED = "search_refused"
     MARKED = "marked"
@@ -153,6 +157,16 @@ SPECS: Mapping[Action, ActionSpec] = {
         "classification level bytes reason",
         "拒绝 {actor} 的归档（{reason}）",
         "An upload by {actor} was refused ({reason})",
+    ),
+    Action.BATCH_MADE: _act("items", "{actor} 新建批次 {object}", "{actor} made batch {object}"),
+    Action.BATCH_MOVED: _act(
+        "state", "{actor} 将批次 {object} 改为 {state}", "{actor} changed batch {object} to {state}"
+    ),
+    Action.BATCH_RETRIED: _act(
+        "items", "{actor} 要求重试批次 {object} 的 {items} 项", "{actor} asked for {items} items of {object} again"
+    ),
+    Action.BATCH_RECEIPT: _act(
+        "items sha256", "{actor} 取得批次 {object} 的回执", "{actor} took the receipt of batch {object}"
     ),
     Action.SEARCH: _act(
         "query_hmac count classification sort page milliseconds",

@@ -114,7 +114,7 @@ def end(session: Session, row: BatchItemRow, ended: Ended, now: datetime) -> Non
 
 def correct(session: Session, row: BatchItemRow, listed: Listed) -> None:
     """Take over what a new manifest says of an item, which is locked and of which nothing is kept."""
-    row.line, row.given = listed.line, dict(listed.given)
+    row.path, row.line, row.given = listed.path, listed.line, dict(listed.given)
     session.flush()
 
 

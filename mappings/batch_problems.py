@@ -1,0 +1,92 @@
+"""What can be wrong with a batch of files or its manifest; part of `mappings.problems`."""
+
+from collections.abc import Mapping
+
+from mappings.scheme import Title
+
+TEXTS: Mapping[str, Title] = {
+    "manifest-unreadable": Title(
+        zh="清单无法读取，请另存为 CSV 或 XLSX 后重试。",
+        en="The manifest can't be read. Save it as CSV or XLSX and try again.",
+    ),
+    "manifest-too-large": Title(
+        zh="清单超过上限（{limit}），请分成几批。",
+        en="The manifest is over the limit ({limit}); make several batches of it.",
+    ),
+    "manifest-no-file-column": Title(
+        zh="清单第一行须有“文件”一列，另可有：{known}。",
+        en="The manifest's first line needs a column “file”. It may also have: {known}.",
+    ),
+    "column-unknown": Title(
+        zh="没有名为“{given}”的列或字段，可用：{known}。",
+        en="There is no column or field “{given}”. These are known: {known}.",
+    ),
+    "column-twice": Title(
+        zh="“{given}”一列出现了两次，请只保留一列。",
+        en="The column “{given}” is there twice; keep one.",
+    ),
+    "line-no-file": Title(
+        zh="此行没有文件名，请填写或删去此行。",
+        en="This line names no file. Name one, or remove the line.",
+    ),
+    "file-not-there": Title(
+        zh="没有文件“{given}”，请核对路径（相对于批次的文件夹，用 / 分隔）。",
+        en="There is no file “{given}”. Check the path: it starts at the batch's folder and has / between its parts.",
+    ),
+    "file-twice": Title(
+        zh="文件“{given}”在第 {line} 行已经列过，请只保留一行。",
+        en="The file “{given}” is named in line {line} already; keep one of the lines.",
+    ),
+    "file-unlisted": Title(
+        zh="清单没有列出此文件，也没有为整批指定类别。请补入清单，或用 --class 指定类别。",
+        en="The manifest does not list this file and the batch has no class. Add a line for it, or name a class.",
+    ),
+    "fields-not-json": Title(
+        zh='“字段”一列应为 JSON 对象，例如 {{"sign_date": "2024-03-01"}}。',
+        en='The column “fields” takes a JSON object such as {{"sign_date": "2024-03-01"}}.',
+    ),
+    "link-not-taken": Title(
+        zh="这是一个链接，不是文件；请放入文件本身。",
+        en="This is a link and no file; put the file itself there.",
+    ),
+    "file-unreadable": Title(
+        zh="文件无法读取；请检查权限和磁盘后重试。",
+        en="The file can't be read; check its permissions and the disk, then try again.",
+    ),
+    "file-changed": Title(
+        zh="文件在读取之前已被移走或改名；请放回后重试。",
+        en="The file was moved or renamed before it was read; put it back and try again.",
+    ),
+    "member-locked": Title(
+        zh="压缩包内的此文件有密码；请解压后再归档。",
+        en="This file inside the archive has a password; unpack it and file it again.",
+    ),
+    "member-damaged": Title(
+        zh="压缩包内的此文件已损坏，无法解压。",
+        en="This file inside the archive is damaged and can't be unpacked.",
+    ),
+    "zip-unreadable": Title(
+        zh="压缩包的目录损坏，无法读取；请重新打包。",
+        en="The archive's directory is damaged; pack it again.",
+    ),
+    "zip-too-many": Title(
+        zh="压缩包内文件超过 {limit} 个，请分成几批。",
+        en="There are more than {limit} files in the archive; make several batches of it.",
+    ),
+    "zip-expands": Title(
+        zh="压缩包解开后超过上限（{limit}），或内部相互重叠，未予接收。",
+        en="The archive would unpack to more than {limit}, or its files overlap; nothing was taken.",
+    ),
+    "item-differs": Title(
+        zh="此批次中已有同名而内容不同的文件“{given}”；请换一个路径。",
+        en="The batch has another file “{given}” with other content; send this one under another path.",
+    ),
+    "batch-not-open": Title(
+        zh="此批次已暂停或已结束；请先继续，或另建一批。",
+        en="The batch is paused or finished; resume it first, or make another one.",
+    ),
+    "name-too-long": Title(
+        zh="名称最多 {limit} 个字。",
+        en="A name takes at most {limit} characters.",
+    ),
+}
