@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from deploy.settings import Settings
 from deploy.stores import build_extractor, build_index, build_sites
+from ingest.batches.parts import BatchParts, build_batch_parts
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.failpoints import Failpoints, failpoints_from
 from ingest.filing import FilingRules
@@ -32,6 +33,7 @@ from storage.register.engine import open_register
 from storage.register.register import Register
 from storage.vault.keyring import FileKeyring
 from storage.vault.sealing import TokenSealer
+from storage.vault.signing import Signer
 from storage.vault.vault import Vault
 
 
@@ -67,6 +69,7 @@ class Archive:
             renderer=self.renderer,
             sealer=TokenSealer(self.keyring.derive("tokens")),
             query_secret=self.keyring.derive("query fingerprints"),
+            signer=self.signer,
             clock=self.clock,
             web=WebSettings(
                 origin=self.settings.web_origin,
@@ -81,6 +84,15 @@ class Archive:
     def use_cases(self) -> UseCases:
         """What people can do, for commands; the web side builds its own from `services`."""
         return build_use_cases(self.services())
+
+    @property
+    def signer(self) -> Signer:
+        """What signs receipts."""
+        return Signer(self.keyring.derive("receipts"))
+
+    def batch_parts(self) -> BatchParts:
+        """What works on batches, for commands."""
+        return build_batch_parts(self.register, self.scheme, self.intake, self.audit, self.signer, self.clock)
 
     def close(self) -> None:
         """Give everything back."""

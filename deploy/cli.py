@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from deploy.commands import documents, keys, people, running, upkeep
+from deploy.commands import batches, documents, keys, people, running, upkeep
 from deploy.logs import configure_logs
 from deploy.settings_report import SettingsError
 from deploy.terminal import CommandError
@@ -25,14 +25,18 @@ user_app = typer.Typer(help="People who use the archive.", no_args_is_help=True)
 token_app = typer.Typer(help="Bearer tokens for scripts.", no_args_is_help=True)
 keys_app = typer.Typer(help="The keyring that wraps all data keys.", no_args_is_help=True)
 
+batch_app = typer.Typer(help="What came in together: receipts, pausing, going on.", no_args_is_help=True)
+
 running.add_to(app)
 documents.add_to(app)
 upkeep.add_to(app)
 people.add_to(user_app, token_app)
 keys.add_to(keys_app)
+batches.add_to(app, batch_app)
 app.add_typer(user_app, name="user")
 app.add_typer(token_app, name="token")
 app.add_typer(keys_app, name="keys")
+app.add_typer(batch_app, name="batch")
 
 # What an operator can put right gets one line; everything else is a fault of ours and keeps its traceback.
 EXPECTED = (CommandError, SettingsError, SchemeError, KeyringError)

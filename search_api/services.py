@@ -12,6 +12,7 @@ from storage.index.port import Index
 from storage.register.register import Register
 from storage.vault.sealing import TokenSealer
 from storage.vault.secret import SecretKey
+from storage.vault.signing import Signer
 from storage.vault.vault import Vault
 
 
@@ -29,7 +30,10 @@ class WebSettings:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The built parts of the archive. `query_secret` is the key of the query fingerprints in the operation log."""
+    """The built parts of the archive.
+
+    `query_secret` is the key of the query fingerprints in the operation log; `signer` signs receipts.
+    """
 
     scheme: Scheme
     register: Register
@@ -41,5 +45,6 @@ class Services:
     renderer: PageRenderer
     sealer: TokenSealer
     query_secret: SecretKey
+    signer: Signer
     clock: Clock
     web: WebSettings

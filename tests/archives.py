@@ -39,6 +39,7 @@ from storage.register.models import AuditEventRow
 from storage.vault.folder_site import FolderSite
 from storage.vault.keyring import FileKeyring
 from storage.vault.sealing import TokenSealer
+from storage.vault.signing import Signer
 from storage.vault.vault import Vault
 
 ORIGIN = "http://archive.test"
@@ -134,6 +135,7 @@ class EmbeddedArchive:
             renderer=PageRenderer(size=1),
             sealer=TokenSealer(keyring.derive("tokens")),
             query_secret=keyring.derive("queries"),
+            signer=Signer(keyring.derive("receipts")),
             clock=self.clock,
             web=WebSettings(ORIGIN, MAX_UPLOAD, 1800, 36000),
         )

@@ -1,8 +1,5 @@
 """ingest, search, export: documents in, found, and out."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +9,13 @@ from rich.console import Console
 from rich.progress import track
 
 from deploy.acting import acting
-from deploy.archive import Archive, open_archive, open_workshop, process_name
+from deploy.archive import open_archive
+from deploy.commands.batch_ingest import Order, ingest_batch, is_batch
+from deploy.commands.worker_beside import worker_beside
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
 from ingest.bulk import REFUSED, BulkIngest, FileResult, files_under
 from ingest.submission import Submission
-from ingest.worker import Worker
 from mappings.views import shown
 from search_api.export.rows import RowFormat
 from search_api.results.search_query import SearchQuery
@@ -36,16 +34,40 @@ def add_to(app: typer.Typer) -> None:
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(exists=True, help="files and folders")],
-    classification: Annotated[str, typer.Option("--class", help="the class all of them belong to")],
+    classification: Annotated[str, typer.Option("--class", help="the class of those the manifest gives none")] = "",
     level: Annotated[str, typer.Option(help="their level; the class's default when left out")] = "",
     customer: Annotated[str, typer.Option(help="the customer file they belong to")] = "",
     department: Annotated[str, typer.Option(help="their department; yours when left out")] = "",
     fields: Annotated[str, typer.Option(help="field values for all of them, as a JSON object")] = "",
     recursive: Annotated[bool, typer.Option("--recursive", help="folders at any depth")] = False,
+    manifest: Annotated[Path | None, typer.Option(exists=True, help="CSV or XLSX: file, class, level, title …")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what is wrong, and store nothing")] = False,
+    receipt: Annotated[Path | None, typer.Option(help="where to write the signed receipt of a batch")] = None,
+    as_one: Annotated[bool, typer.Option("--as-one", help="a ZIP is one document and not a batch")] = False,
     user: User = "",
     as_json: Json = False,
 ) -> None:
-    """Take files in, wait until each has settled, and print a line a file: path, id, state, reason."""
+    """Take files in, wait until each has settled, and print a line a file: path, id, state, reason.
+
+    One folder or one ZIP is a batch: the same command goes on with it after any interruption, and tries again what
+    could not be taken in. Exit 0: all is kept. 1: something is not, or would not be. 2: it can't be done.
+    """
+    if is_batch(paths) and not as_one:
+        order = Order(
+            path=paths[0],
+            classification=classification,
+            level=level,
+            customer=customer,
+            department=department,
+            fields=_json_object(fields),
+            recursive=recursive,
+            manifest=manifest,
+            receipt=receipt,
+        )
+        ingest_batch(order, user, Report(as_json=as_json), dry_run=dry_run)
+        return
+    if manifest or dry_run or receipt:
+        raise CommandError("--manifest, --dry-run and --receipt are for a batch: name one folder or one ZIP")
     archive = open_archive(load_settings())
     pattern = Submission(
         file_name="",
@@ -59,7 +81,7 @@ def ingest(
     out = Report(as_json=as_json)
     bad = 0
     console = Console(stderr=True)
-    with _worker_beside(archive):
+    with worker_beside(archive):
         received = [
             bulk.receive(path, pattern)
             for path in track(list(files_under(paths, recursive=recursive)), "receiving", console=console)
@@ -131,26 +153,6 @@ def export(
     values = {"id": made.id, "rows": made.rows, "folder": str(target), "parts": list(made.parts)}
     Report(as_json=as_json).line(values, f"{made.rows} rows in {target}: {', '.join(made.parts)}")
     archive.close()
-
-
-@contextmanager
-def _worker_beside(archive: Archive) -> Iterator[None]:
-    """Work here too while waiting, unless a broker's workers do it: then nothing depends on a server running."""
-    if archive.settings.broker_url.get_secret_value():
-        yield
-        return
-    workshop = open_workshop(archive)
-    name = f"ingest-{process_name()}"
-    runners = [workshop.runner(name) for _ in range(archive.settings.worker_processes)]
-    worker = Worker(runners, workshop.heartbeat(name))
-    thread = threading.Thread(target=worker.run, name="worker")
-    thread.start()
-    try:
-        yield
-    finally:
-        worker.stop()
-        thread.join()
-        workshop.close()
 
 
 def _print_result(out: Report, result: FileResult) -> None:

@@ -57,7 +57,7 @@ def read_columns(headings: Sequence[str], scheme: Scheme) -> tuple[Columns, list
         names.append(name)
         of_class.append(key not in parts and bool(name))
     if FILE not in names:
-        problems.append(("", Problem("manifest-no-file-column", None, {"known": _KNOWN})))
+        problems.insert(0, ("", Problem("manifest-no-file-column", None, {"known": _KNOWN})))
     return Columns(tuple(names), tuple(of_class), tuple(headings)), problems
 
 

@@ -1,7 +1,7 @@
 """A source and its manifest laid side by side: which line is about which file. Held on disk, not in memory."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -50,8 +50,11 @@ class Planned:
 class Plan:
     """What is known of every file before any is taken in. `findings` are those of pairing files and lines."""
 
-    def __init__(self, database: sqlite3.Connection, manifest: Manifest | None) -> None:
+    def __init__(
+        self, database: sqlite3.Connection, manifest: Manifest | None, fields: Mapping[str, Any] | None = None
+    ) -> None:
         self._database = database
+        self._fields = dict(fields or {})
         self.manifest = manifest
         self.findings: list[Finding] = []
 
@@ -60,7 +63,10 @@ class Plan:
         query = "SELECT path, at, size, foreseen, line, given FROM files ORDER BY compared, at"
         for path, at, size, foreseen, line, given in self._database.execute(query):
             problem = Problem(foreseen, "file") if foreseen else None
-            yield Planned(SourceFile(path, at, size, problem), line, orjson.loads(given or "{}"))
+            said = orjson.loads(given or "{}")
+            if self._fields:
+                said["fields"] = {**self._fields, **said.get("fields", {})}
+            yield Planned(SourceFile(path, at, size, problem), line, said)
 
     def absent(self) -> Iterator[tuple[int, str]]:
         """The lines that name a file which is not there, as (line, path)."""
@@ -109,8 +115,12 @@ class Plan:
 
 
 @contextmanager
-def planned(source: BatchSource, manifest: Manifest | None, default_class: str) -> Iterator[Plan]:
+def planned(
+    source: BatchSource, manifest: Manifest | None, default_class: str, fields: Mapping[str, Any] | None = None
+) -> Iterator[Plan]:
     """The plan of a batch; what it takes lies in a temporary file without a name, gone when the block ends.
+
+    `fields` hold for every file, unless the manifest says otherwise.
 
     Raises:
         SourceUnreadableError: source or manifest can't be read.
@@ -118,7 +128,7 @@ def planned(source: BatchSource, manifest: Manifest | None, default_class: str) 
     database = sqlite3.connect("")  # an empty name: on disk, private, removed when closed
     try:
         database.executescript(_TABLES)
-        plan = Plan(database, manifest)
+        plan = Plan(database, manifest, fields)
         plan.read(source, default_class)
         yield plan
     finally:

@@ -14,6 +14,7 @@ from storage.register.batches import Count
 from storage.register.item_states import TAKEABLE, ItemState, item_reason, item_state
 from storage.register.models import BatchItemRow, BatchRow, DocumentRow
 from storage.register.models.base import new_id, table_of
+from storage.register.states import State
 from storage.register.upsert import dialect_of, insert_for
 
 _ITEMS = table_of(BatchItemRow)
@@ -164,6 +165,21 @@ def page(
     rows = session.scalars(query.order_by(BatchItemRow.number).limit(size + 1)).all()
     found = rows[:size]
     return found, (found[-1].number if len(rows) > size else None)
+
+
+def with_documents(session: Session, rows: Sequence[BatchItemRow]) -> Iterator[tuple[BatchItemRow, DocumentRow | None]]:
+    """Each item beside its document, None where it has none."""
+    ids = [row.document_id for row in rows if row.document_id]
+    found = {row.id: row for row in session.scalars(select(DocumentRow).where(DocumentRow.id.in_(ids)))} if ids else {}
+    for row in rows:
+        yield row, found.get(row.document_id or "")
+
+
+def under_way(session: Session, batch_id: str) -> bool:
+    """Whether a document of the batch has not settled yet."""
+    query = select(BatchItemRow.id).join(DocumentRow, DocumentRow.id == BatchItemRow.document_id)
+    query = query.where(BatchItemRow.batch_id == batch_id, BatchItemRow.state == ItemState.STORED.value)
+    return session.scalar(query.where(DocumentRow.state == State.RECEIVED.value).limit(1)) is not None
 
 
 def all_of(session: Session, batch_id: str) -> Iterator[BatchItemRow]:

@@ -60,9 +60,10 @@ def runner(made, monkeypatch, capfd):
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "deep" / "deeper").mkdir(parents=True)
-    (tmp_path / "合同.txt").write_text(TEXT, "utf-8")
-    (tmp_path / "deep" / "second.txt").write_text("second marker", "utf-8")
-    (tmp_path / "deep" / "deeper" / "third.txt").write_text("third marker", "utf-8")
+    (tmp_path / "合同.txt").write_text(f"{TEXT}{tmp_path}\n", "utf-8")
+    # Not the same in any two tests, which share an archive: the same bytes in a batch would be duplicates.
+    (tmp_path / "deep" / "second.txt").write_text(f"second marker {tmp_path}", "utf-8")
+    (tmp_path / "deep" / "deeper" / "third.txt").write_text(f"third marker {tmp_path}", "utf-8")
     (tmp_path / ".hidden").write_text("no", "utf-8")
     return tmp_path
 

@@ -116,9 +116,9 @@ def test_a_workbook_with_entities_is_refused(tmp_path):
 def test_wrong_headings_are_named(tmp_path):
     manifest = open_manifest(saved(tmp_path, "题名,题名,没有的列\nx,y,z\n".encode()), SCHEME)
     assert [(heading, problem.code) for heading, problem in manifest.problems] == [
+        ("", "manifest-no-file-column"),
         ("题名", "column-twice"),
         ("没有的列", "column-unknown"),
-        ("", "manifest-no-file-column"),
     ]
     for _, problem in manifest.problems:
         assert problem.text("zh") != problem.text("en")

@@ -1,0 +1,123 @@
+"""`strongroom ingest FOLDER|ZIP`, `batches` and `batch …`: begun, gone on with, receipted, checked."""
+
+import json
+import zipfile
+
+import pytest
+
+from tests.unit.deploy.commands import test_command_line as command_line
+from tests.unit.deploy.commands.test_command_line import objects
+
+embedded, strongroom = command_line.embedded, command_line.strongroom
+logging_as_before = command_line.logging_as_before
+
+
+@pytest.fixture
+def scans(tmp_path):
+    folder = tmp_path / "扫描件"
+    (folder / "下").mkdir(parents=True)
+    for name in ("一.txt", "下/二.txt"):
+        (folder / name).write_text(f"{name} {tmp_path}", "utf-8")
+    return folder
+
+
+def newest(strongroom):
+    code, out, err = strongroom("batches", "--size", "1", "--json")
+    assert code == 0, err
+    (batch,) = objects(out)
+    return batch
+
+
+def test_a_folder_is_a_batch_with_a_receipt_that_holds(strongroom, scans, tmp_path):
+    receipt = tmp_path / "receipt.json"
+    code, out, err = strongroom("ingest", scans, "--class", "business", "--recursive", "--receipt", receipt, "--json")
+    assert code == 0, err
+    assert [(line["path"], line["state"]) for line in objects(out)] == [
+        (f"{scans}/一.txt", "INDEXED"),
+        (f"{scans}/下/二.txt", "INDEXED"),
+    ]
+    assert "received 2 = kept 2 + duplicate 0" in err
+    batch = newest(strongroom)
+    assert (batch["name"], batch["state"], batch["received"], batch["kept"]) == ("扫描件", "finished", 2, 2)
+    code, out, _ = strongroom("batch", "verify", receipt, "--json")
+    assert (code, json.loads(out)["holds"]) == (0, True)
+    receipt.write_bytes(receipt.read_bytes().replace(b'"kept":2', b'"kept":3'))
+    code, out, _ = strongroom("batch", "verify", receipt)
+    assert code == 1
+    assert "signature" in out
+
+
+def test_a_dry_run_lists_what_is_wrong_and_stores_nothing(strongroom, scans, tmp_path):
+    manifest = tmp_path / "清单.csv"
+    manifest.write_bytes("文件,类别,金额\n一.txt,business,很多\n三.txt,business,\n".encode("gb18030"))
+    arguments = ("ingest", scans, "--recursive", "--manifest", manifest)
+    before = strongroom("batches", "--json")[1]
+    code, out, err = strongroom(*arguments, "--dry-run", "--json")
+    assert code == 1
+    assert [(each["line"], each["column"], each["code"]) for each in objects(out)] == [
+        (3, "file", "file-not-there"),
+        (2, "amount", "field-not-money"),
+        (None, "", "file-unlisted"),
+    ]
+    assert "nothing was stored" in err
+    code, out, _ = strongroom(*arguments, "--dry-run")
+    assert "2:amount:一.txt\t“金额”应为带币种的金额" in out
+    assert "“Amount” must be an amount" in out
+    assert strongroom("batches", "--json")[1] == before
+
+
+def test_the_same_command_goes_on_with_what_could_not_be_taken(strongroom, scans, tmp_path):
+    manifest = tmp_path / "m.csv"
+    manifest.write_text("file,class,amount\n一.txt,business,many\n下/二.txt,business,\n", "utf-8")
+    arguments = ("ingest", scans, "--recursive", "--manifest", manifest)
+    code, out, _ = strongroom(*arguments, "--json")
+    assert code == 1
+    assert [line["state"] for line in objects(out)] == ["REFUSED", "INDEXED"]
+    assert "“金额”" in objects(out)[0]["reason"]
+    first = newest(strongroom)
+    assert (first["state"], first["kept"], first["refused"]) == ("open", 1, 1)
+    manifest.write_text("file,class,amount\n一.txt,business,5 CNY\n下/二.txt,business,\n", "utf-8")
+    code, out, _ = strongroom(*arguments, "--json")
+    assert code == 0
+    again = newest(strongroom)
+    assert (again["id"], again["state"], again["received"], again["kept"]) == (first["id"], "finished", 2, 2)
+    code, out, _ = strongroom(*arguments, "--json")
+    assert code == 0
+    assert [line["state"] for line in objects(out)] == ["DUPLICATE", "DUPLICATE"]
+
+
+def test_a_zip_is_a_batch_unless_it_is_one_document(strongroom, scans, tmp_path):
+    path = tmp_path / "一批.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(scans / "一.txt", "内/一.txt")
+        archive.writestr("又.txt", f"又 {tmp_path}")
+    code, out, _ = strongroom("ingest", path, "--class", "business", "--json")
+    assert code == 0
+    assert [line["path"] for line in objects(out)] == [f"{path}/内/一.txt", f"{path}/又.txt"]
+    code, out, _ = strongroom("ingest", path, "--class", "business", "--as-one", "--json")
+    assert [line["path"] for line in objects(out)] == [str(path)]
+
+
+def test_a_batch_is_paused_resumed_and_finished(strongroom, scans):
+    strongroom("ingest", scans, "--class", "business")
+    batch = newest(strongroom)
+    for command, state in (("pause", "paused"), ("resume", "open"), ("finish", "finished")):
+        code, out, _ = strongroom("batch", command, batch["id"], "--json")
+        assert (code, json.loads(out)) == (0, {"id": batch["id"], "state": state})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("batch", "pause", "0" * 32), "there is no batch"),
+        (("batch", "receipt", "0" * 32, "--to", "FOLDER/new.json"), "there is no batch"),
+        (("ingest", "FOLDER/一.txt", "--dry-run"), "are for a batch"),
+        (("ingest", "FOLDER", "--manifest", "FOLDER/一.txt"), "needs a column “file”"),
+        (("ingest", "FOLDER", "--class", "nonsense"), "nonsense"),
+        (("ingest", "FOLDER", "--class", "business", "--receipt", "FOLDER/一.txt"), "exists already"),
+    ],
+)
+def test_what_can_not_be_done_is_said_in_one_line(strongroom, scans, arguments, said):
+    code, out, err = strongroom(*(each.replace("FOLDER", str(scans)) for each in arguments))
+    assert code != 0
+    assert said in err + out
