@@ -11,12 +11,14 @@ from starlette.requests import Request
 
 from ingest.intake import Intake
 from ingest.submission import Receipt, Submission
+from search_api.batches.item_uploads import ItemUploads, Sent
 from search_api.body_reader import read_in_thread
 from search_api.credentials import Proven
 from search_api.field_errors import FieldError
 from search_api.identity import CSRF_FIELD, CSRF_HEADER, check_csrf
 from search_api.multipart_form import UploadForm
 from search_api.problems import ProblemError
+from storage.register.models import BatchItemRow
 
 FORM = "multipart/form-data"
 METADATA = frozenset({"file_name", "class", "level", "department", "title", "customer", "fields"})
@@ -71,6 +73,31 @@ class Receiving:
         fields.pop(CSRF_FIELD, None)
         given = submission({"file_name": form.file_name, **fields, **request.query_params}, form.file_type, None)
         return await self.take(form.file(), given, caller)
+
+    async def item(self, request: Request, caller: Proven, batch_id: str, uploads: ItemUploads) -> BatchItemRow:
+        """Take the request's raw body in as an item of a batch; `path` and `key` stand in the query beside METADATA.
+
+        Raises:
+            ProblemError, SubmissionRefusedError: it is no item of such a batch, and why.
+            SiteUnavailableError, RegisterUnavailableError: nothing can be taken in just now.
+        """
+        body = request.stream()
+        try:
+            check_csrf(caller, request.headers.get(CSRF_HEADER))
+            values = dict(request.query_params)
+            path, key = values.pop("path", ""), values.pop("key", "")
+            declared = request.headers.get("content-type", "")
+            sent = Sent(batch_id, path, key, submission(values, declared, _content_length(request)))
+            return await self.sent(body, sent, caller, uploads)
+        finally:
+            await drain(body)  # of a file that was refused before its end, too
+
+    async def sent(
+        self, pieces: AsyncIterator[bytes], sent: Sent, caller: Proven, uploads: ItemUploads
+    ) -> BatchItemRow:
+        """Take in the item whose bytes `pieces` are; raises what `item` raises."""
+        take = await anyio.to_thread.run_sync(uploads.begin, caller.principal, sent)
+        return await read_in_thread(pieces, take, self._limiter)
 
     async def take(self, pieces: AsyncIterator[bytes], given: Submission, caller: Proven) -> Receipt:
         """Take in the file whose bytes `pieces` are; raises what `receive` raises."""

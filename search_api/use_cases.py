@@ -7,7 +7,10 @@ from anyio import CapacityLimiter
 from fastapi import Depends
 from starlette.requests import Request
 
+from ingest.batches.parts import build_batch_parts
 from search_api.access_requests import AccessRequests
+from search_api.batches.batches import Batches
+from search_api.batches.item_uploads import ItemUploads
 from search_api.credentials import session_rules
 from search_api.export.exporting import Exporting
 from search_api.export.making import Making
@@ -43,6 +46,8 @@ class UseCases:
     renditions: Renditions
     uploads: Uploads
     receiving: Receiving
+    batches: Batches
+    item_uploads: ItemUploads
     rows: Rows
     exporting: Exporting
     making: Making
@@ -65,6 +70,7 @@ def build_use_cases(parts: Services) -> UseCases:
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
     rows = Rows(parts.scheme, parts.index, searching)
+    batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
     return UseCases(
         searching=searching,
         reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission),
@@ -73,6 +79,8 @@ def build_use_cases(parts: Services) -> UseCases:
             parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
         ),
         uploads=Uploads(parts.register, parts.audit, cursors, admission),
+        batches=Batches(parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors),
+        item_uploads=ItemUploads(parts.register, batch.taking),
         receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
         rows=rows,
         exporting=Exporting(parts.scheme, parts.register, parts.vault, parts.audit, rows, fingerprint, parts.clock),

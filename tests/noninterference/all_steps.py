@@ -3,6 +3,7 @@
 from tests.noninterference.registry import Registry
 from tests.noninterference.steps import (
     accounts,
+    batching,
     exporting,
     filing,
     marking,
@@ -15,5 +16,5 @@ from tests.noninterference.steps import (
 
 STEPS = Registry().join(
     module.REGISTRY
-    for module in (searching, reading, rendering, exporting, filing, marking, requesting, accounts, probes)
+    for module in (searching, reading, rendering, exporting, filing, batching, marking, requesting, accounts, probes)
 )

@@ -88,6 +88,7 @@ def test_no_answer_is_a_failure(world, data):
 
 def test_no_answer_goes_through_the_default_encoder(world, monkeypatch):
     client, operations, document = world
+    batch = client.post("/api/v1/batches", json={"class": "business"}).json()["id"]
 
     def refused(*_, **__):
         raise AssertionError("the default encoder was asked")
@@ -96,5 +97,6 @@ def test_no_answer_goes_through_the_default_encoder(world, monkeypatch):
     monkeypatch.setattr("starlette.responses.JSONResponse.render", refused)
     for path, method, _ in operations:
         if method == "get" and "export" not in path and not path.endswith(("/metrics", ".png")):
-            assert client.get(path.replace("{document_id}", document)).status_code == 200, path
+            address = path.replace("{document_id}", document).replace("{batch_id}", batch)
+            assert client.get(address).status_code == 200, path
     assert client.post("/api/v1/exports", json={}).status_code == 202

@@ -43,6 +43,17 @@ RULES = {
     ("POST", "/api/v1/reviews/{document_id}/retry"): ({Role.ARCHIVIST}, 404),
     ("GET", "/api/v1/documents/{document_id}/pages/{number}.png"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/rendition"): (set(Role), 404),
+    ("POST", "/api/v1/batches"): (FILE, 201),
+    ("GET", "/api/v1/batches"): (FILE, 200),
+    ("GET", "/api/v1/batches/{batch_id}"): (FILE, 404),
+    ("GET", "/api/v1/batches/{batch_id}/items"): (FILE, 404),
+    ("POST", "/api/v1/batches/{batch_id}/items"): (FILE, 404),
+    ("POST", "/api/v1/batches/{batch_id}/retry"): (FILE, 404),
+    ("POST", "/api/v1/batches/{batch_id}/pause"): (FILE, 404),
+    ("POST", "/api/v1/batches/{batch_id}/resume"): (FILE, 404),
+    ("POST", "/api/v1/batches/{batch_id}/finish"): (FILE, 404),
+    ("GET", "/api/v1/batches/{batch_id}/receipt.json"): (FILE, 404),
+    ("GET", "/api/v1/batches/{batch_id}/receipt.csv"): (FILE, 404),
     ("POST", "/api/v1/exports"): (READ, 202),
     ("GET", "/api/v1/exports/{export_id}"): (set(Role), 404),
     ("GET", "/api/v1/exports/{export_id}/{part}"): (set(Role), 404),
@@ -50,6 +61,7 @@ RULES = {
 BODIES = {
     "/api/v1/requests": {"document": ABSENT, "purpose": "to answer the customer", "days": 7},
     "/api/v1/requests/{request_id}/grant": {"days": 7},
+    "/api/v1/batches/{batch_id}/retry": {"items": [1]},
     "/api/v1/documents/{document_id}/marks": {"level": "secret", "reason": "price"},
     "/api/v1/documents/{document_id}/marks/{mark_id}": {"reason": "it is none"},
     "/api/v1/documents/{document_id}/level": {"level": "secret"},
@@ -75,12 +87,20 @@ def app(archive):
 
 def ask(client, method, path):
     address = path.format(
-        document_id=ABSENT, export_id=ABSENT, request_id=ABSENT, mark_id=ABSENT, number=1, part="rows.csv"
+        document_id=ABSENT,
+        export_id=ABSENT,
+        request_id=ABSENT,
+        mark_id=ABSENT,
+        batch_id=ABSENT,
+        number=1,
+        part="rows.csv",
     )
     arguments = {}
     if path.endswith("/documents"):
         arguments = {"params": {"class": "business", "file_name": "a.txt"}, "content": b"x"}
         arguments["headers"] = {"content-type": "application/octet-stream"}
+    elif (method, path) == ("POST", "/api/v1/batches/{batch_id}/items"):
+        arguments = {"params": {"path": "a.txt"}, "content": b"x"}
     elif method in {"POST", "PATCH", "PUT", "DELETE"} and (method != "DELETE" or path in BODIES):
         arguments = {"json": BODIES.get(path, {})}
     return client.request(method, address, **arguments)

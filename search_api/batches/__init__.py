@@ -1,0 +1,1 @@
+"""Batches as people use them: one's own, their items, receipts."""
