@@ -79,7 +79,9 @@ def build_use_cases(parts: Services) -> UseCases:
             parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
         ),
         uploads=Uploads(parts.register, parts.audit, cursors, admission),
-        batches=Batches(parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors),
+        batches=Batches(
+            parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors, parts.clock
+        ),
         item_uploads=ItemUploads(parts.register, batch.taking),
         receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
         rows=rows,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO, TypeVar
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from search_api.results.admission import Admission
 from search_api.results.cursor import Cursors
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
+from storage.clock import Clock
 from storage.governance import people
 from storage.register import batch_items, batches
 from storage.register.batches import BatchCursor, BatchFacts, BatchMissingError, BatchState, Count
@@ -27,6 +28,7 @@ from storage.register.models import BatchItemRow, BatchRow, DocumentRow
 from storage.register.register import Register
 
 Done = TypeVar("Done")
+_LATELY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,19 @@ class ItemView:
     other: DocumentRow | None
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a batch gets on: items `left`, items a second over the last minute, and the seconds that makes.
+
+    `moving` says that something may still change by itself.
+    """
+
+    moving: bool
+    left: int
+    rate: float
+    seconds: float | None
+
+
 class Batches:
     """What people do with batches."""
 
@@ -60,6 +75,7 @@ class Batches:
         receipts: Receipts,
         admission: Admission,
         cursors: Cursors,
+        clock: Clock,
     ) -> None:
         self._scheme = scheme
         self._register = register
@@ -68,6 +84,7 @@ class Batches:
         self._receipts = receipts
         self._admission = admission
         self._cursors = cursors
+        self._clock = clock
 
     def make(self, principal: Principal, facts: BatchFacts) -> BatchView:
         """Make a batch.
@@ -110,6 +127,25 @@ class Batches:
         _check_maker(principal)
         with self._register.snapshot() as session:
             return self._views(session, principal, [self._known(session, principal, batch_id)])[0]
+
+    def pace(self, principal: Principal, batch_id: str) -> Pace:
+        """How fast a batch gets on.
+
+        Raises:
+            ProblemError: `not-allowed`, `no-such-batch`.
+        """
+        _check_maker(principal)
+        with self._register.snapshot() as session:
+            row = self._known(session, principal, batch_id)
+            found = batches.counts(session, [batch_id])[batch_id]
+            under_way = batch_items.under_way(session, batch_id)
+            lately = batch_items.ended_since(session, batch_id, self._clock() - _LATELY)
+        waiting = found[ItemState.WAITING].items if ItemState.WAITING in found else 0
+        taking = row.state == BatchState.OPEN and waiting > 0
+        stored = found[ItemState.STORED].items if under_way and ItemState.STORED in found else 0
+        rate = lately / _LATELY.total_seconds()
+        left = (waiting if taking else 0) + stored
+        return Pace(moving=taking or under_way, left=left, rate=rate, seconds=left / rate if rate else None)
 
     def items(
         self,

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from search_api.portal import (
     pages_account,
+    pages_batches,
     pages_document,
     pages_help,
     pages_marks,
@@ -32,6 +33,7 @@ def install_portal(app: FastAPI) -> None:
         pages_search,
         pages_document,
         pages_upload,
+        pages_batches,
         pages_people,
         pages_requests,
         pages_marks,

@@ -30,14 +30,19 @@ router = APIRouter(include_in_schema=False)
 UPLOADS_SHOWN = 50
 
 
-def _filing(visit: Visit) -> Principal:
+def filing(visit: Visit) -> Principal:
+    """The person, who may file.
+
+    Raises:
+        ProblemError: they may not.
+    """
     person = person_of(visit)
     if not person.may(*FILING_ROLES):
         raise ProblemError("not-allowed")
     return person
 
 
-def _class(scheme: Scheme, person: Principal, key: str) -> Classification:
+def class_for_filing(scheme: Scheme, person: Principal, key: str) -> Classification:
     """The class, with the levels the person may file at.
 
     Raises:
@@ -55,10 +60,10 @@ def _class(scheme: Scheme, person: Principal, key: str) -> Classification:
 @router.get("/upload", name="upload_page")
 def upload_page(request: Request, visit: SignedIn, here: Here, parts: Parts) -> Response:
     """First the class, then its form."""
-    person = _filing(visit)
+    person = filing(visit)
     key = request.query_params.get("class", "")
     if key:
-        return _form(here, visit, parts.web.max_upload_bytes, _class(parts.scheme, person, key))
+        return _form(here, visit, parts.web.max_upload_bytes, class_for_filing(parts.scheme, person, key))
     classes = [
         each
         for each in parts.scheme.classifications
@@ -81,7 +86,7 @@ async def upload(
     await form.begin()
     typed = dict(form.fields)
     check_csrf(proven, typed.pop("csrf", None))
-    chosen = _class(parts.scheme, _filing(visit), typed.get("class", ""))
+    chosen = class_for_filing(parts.scheme, filing(visit), typed.get("class", ""))
     if not form.file_name:
         wrongs = Filled(file=visit.language.say(N_("Choose a file first.")))
         return _form(here, visit, parts.web.max_upload_bytes, chosen, Filled(typed), wrongs, 422)
@@ -101,7 +106,7 @@ async def upload(
 async def check(request: Request, visit: SignedIn, here: Here, parts: Parts) -> Response:
     """What is wrong with one field, when it is left: the sentence that stands under it."""
     typed = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-    chosen = _class(parts.scheme, _filing(visit), typed.get("class", ""))
+    chosen = class_for_filing(parts.scheme, filing(visit), typed.get("class", ""))
     name = typed.get("field", "")
     if name not in chosen.field_by_name:
         raise ProblemError("no-such-address")
@@ -113,7 +118,7 @@ async def check(request: Request, visit: SignedIn, here: Here, parts: Parts) -> 
 @router.get("/uploads", name="uploads_page")
 def uploads(visit: SignedIn, here: Here, doing: Doing, cursor: str | None = None) -> Response:
     """One's own uploads, newest first."""
-    statuses, following = doing.uploads.own(_filing(visit), UPLOADS_SHOWN, cursor)
+    statuses, following = doing.uploads.own(filing(visit), UPLOADS_SHOWN, cursor)
     rows = [(status, progress_of(status)) for status in statuses]
     return here.pages.page(visit, "uploads.html", rows=rows, following=following, cursor=cursor)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.register import batches
@@ -180,6 +180,13 @@ def under_way(session: Session, batch_id: str) -> bool:
     query = select(BatchItemRow.id).join(DocumentRow, DocumentRow.id == BatchItemRow.document_id)
     query = query.where(BatchItemRow.batch_id == batch_id, BatchItemRow.state == ItemState.STORED.value)
     return session.scalar(query.where(DocumentRow.state == State.RECEIVED.value).limit(1)) is not None
+
+
+def ended_since(session: Session, batch_id: str, moment: datetime) -> int:
+    """How many items came since `moment` to a state in which nothing more happens by itself."""
+    under_way_still = [ItemState.WAITING.value, ItemState.STORED.value]
+    query = select(func.count()).where(BatchItemRow.batch_id == batch_id, BatchItemRow.changed_at >= moment)
+    return session.execute(query.where(BatchItemRow.state.not_in(under_way_still))).scalar_one()
 
 
 def all_of(session: Session, batch_id: str) -> Iterator[BatchItemRow]:

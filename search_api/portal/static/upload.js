@@ -7,6 +7,8 @@
   const list = document.getElementById("picked");
   const words = form.dataset;
   let picked = [];
+  let batch = null; // where several files go; the same one when some have to be sent again
+  let count = 0;
   input.multiple = true;
   input.required = false;
 
@@ -35,7 +37,7 @@
       remove.setAttribute("aria-label", `${words.remove} ${file.name}`);
       row.append(name, weight, remove);
       list.append(row);
-      const item = { file, row, remove, sending: false };
+      const item = { file, row, remove, key: String(count += 1) };
       remove.addEventListener("click", () => { picked = picked.filter((each) => each !== item); row.remove(); input.focus(); });
       picked.push(item);
     }
@@ -63,21 +65,73 @@
     if (!picked.length) { wrong(words.none); input.focus(); return; }
     const button = form.querySelector("button.main");
     button.disabled = true;
-    for (const item of [...picked]) {
-      if (!(await send(item))) break;
-    }
+    if (picked.length === 1 && !batch) await send(picked[0], form.action, received);
+    else await sendAll();
     button.disabled = false;
   });
 
+  // Several files are a batch. Each has a key, so that one that is sent again is not taken for another.
+  async function sendAll() {
+    batch = batch || await begun();
+    if (!batch) return;
+    const waiting = [...picked];
+    const all = waiting.length;
+    const whole = document.getElementById("whole");
+    const bar = whole.querySelector("progress");
+    let going = true;
+    whole.hidden = false;
+    const shown = () => { bar.max = all; bar.value = all - picked.length; whole.querySelector("p").textContent = words.sent.replace("{done}", all - picked.length).replace("{all}", all); };
+    shown();
+    const one = async () => {
+      while (going && waiting.length) {
+        if (!(await send(waiting.shift(), `${batch.page}/items`, taken))) going = false;
+        shown();
+      }
+    };
+    await Promise.all([one(), one(), one()]);
+    if (picked.length) { wrong(words.notAll); return; }
+    await fetch(`${batch.page}/move`, { method: "POST", body: new URLSearchParams({ csrf: form.elements.csrf.value, state: "finished" }) }).catch(() => null);
+    window.location.assign(batch.page);
+  }
+
+  async function begun() {
+    const data = new FormData(form);
+    const body = new URLSearchParams(["csrf", "class", "level", "department", "customer"].map((name) => [name, data.get(name) || ""]));
+    const answer = await fetch("/batches", { method: "POST", body }).catch(() => null);
+    if (answer && answer.status === 201) return answer.json();
+    let problems = {};
+    try { problems = await answer.json(); } catch { wrong(words.failed); return null; }
+    wrong((problems.sentences || []).join(" ") || words.failed);
+    mark(problems.fields);
+    return null;
+  }
+
+  // What became of one file of a batch: one that is not kept stays on the page, with the reason.
+  function taken(item, text, bar, said) {
+    const answer = JSON.parse(text);
+    if (answer.done) {
+      picked = picked.filter((each) => each !== item);
+      item.row.remove();
+      return true;
+    }
+    bar.remove();
+    item.remove.hidden = false;
+    said.className = "wide state bad small";
+    said.textContent = [answer.state, ...answer.sentences].join(" · ");
+    mark(answer.fields);
+    return Object.keys(answer.fields).length === 0; // what is wrong with a field is wrong for all of them
+  }
+
   // Fields first, the file last: the server begins to encrypt while the file is still arriving.
-  function body(file) {
+  function body(item) {
     const data = new FormData(form);
     data.delete("file");
-    data.append("file", file, file.name);
+    if (batch) { data.append("key", item.key); data.append("path", item.file.webkitRelativePath || item.file.name); }
+    data.append("file", item.file, item.file.name);
     return data;
   }
 
-  function send(item) {
+  function send(item, address, arrived) {
     return new Promise((done) => {
       const request = new XMLHttpRequest();
       const bar = document.createElement("progress");
@@ -99,14 +153,14 @@
         said.textContent = `${words.sending} · ${size(event.loaded)} / ${size(event.total)}` + (seconds > 10 ? ` · ${size(event.loaded / seconds)}/s · ${words.left.replace("{s}", left)}` : "");
       });
       request.addEventListener("load", () => {
-        if (request.status === 202) { received(item, request.responseText); done(true); return; }
+        if (request.status === 202 || request.status === 200) { done(arrived(item, request.responseText, bar, said)); return; }
         refused(item, bar, said, request);
         done(false);
       });
       request.addEventListener("error", () => { broke(item, bar, said); done(false); });
-      request.open("POST", form.action);
+      request.open("POST", address);
       request.setRequestHeader("X-One-File", "1");
-      request.send(body(item.file));
+      request.send(body(item));
     });
   }
 
@@ -117,6 +171,7 @@
     document.getElementById("sent").hidden = false;
     rows.insertAdjacentHTML("afterbegin", row);
     window.htmx.process(rows);
+    return true;
   }
 
   function refused(item, bar, said, request) {
@@ -126,8 +181,12 @@
     item.remove.hidden = false;
     said.className = "wide state bad small";
     said.textContent = (problems.sentences || [problems.title, problems.detail]).join(" ");
+    mark(problems.fields);
+  }
+
+  function mark(fields) {
     const marked = [];
-    for (const [field, sentence] of Object.entries(problems.fields || {})) {
+    for (const [field, sentence] of Object.entries(fields || {})) {
       const place = document.getElementById(`${field}-wrong`);
       const control = form.elements.namedItem(field);
       if (place) place.textContent = sentence;

@@ -50,6 +50,7 @@ class BatchItemRow(Base):
         UniqueConstraint("batch_id", "key"),
         UniqueConstraint("batch_id", "number"),
         Index("ix_batch_items_batch_id_state_number", "batch_id", "state", "number"),
+        Index("ix_batch_items_batch_id_changed_at", "batch_id", "changed_at"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)

@@ -83,3 +83,37 @@ def move(draw: Draw, known: Known) -> Step:
         await watch(asker, batch_id)
 
     return Step(f"move batch {asked} {acts}", act)
+
+
+@REGISTRY.asks(
+    ("POST", "/batches"),
+    ("POST", "/batches/{batch_id}/items"),
+    ("GET", "/batches/{batch_id}"),
+    ("GET", "/batches/{batch_id}/progress"),
+    ("GET", "/batches/{batch_id}/receipt"),
+    ("POST", "/batches/{batch_id}/move"),
+    ("POST", "/batches/{batch_id}/retry"),
+    ("GET", "/batches"),
+)
+def by_page(draw: Draw, known: Known) -> Step:
+    whole = {"class": draw(st.sampled_from(("business", "credit", "no-such")))}
+    department = draw(st.sampled_from(known.reader.departments))
+    sent = [guess(draw, known) for _ in range(2)]
+    other = draw(st.sampled_from(ABSENT[:3]))
+
+    async def act(asker):
+        made = await asker.page("POST", "/batches", data={**whole, "department": department})
+        for batch_id in ((made.json or {}).get("id", other), other):
+            address = f"/batches/{batch_id}"
+            for number, content in enumerate(sent):
+                said = {**whole, "department": department, "key": str(number)}
+                await asker.page("POST", f"{address}/items", data=said, files={"file": ("a.txt", content)})
+            await asker.page("GET", address)
+            asker.world.work()
+            for part in ("", "?state=duplicate", "/progress", "/receipt"):
+                await asker.page("GET", address + part)
+            await asker.page("POST", f"{address}/retry", data={"item": "1"})
+            await asker.page("POST", f"{address}/move", data={"state": "paused"})
+        await asker.page("GET", "/batches")
+
+    return Step(f"batch by page {whole} {sent!r}", act)

@@ -60,6 +60,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_batch_items_batch_id_state_number", "batch_items", ["batch_id", "state", "number"], unique=False
     )
+    op.create_index("ix_batch_items_batch_id_changed_at", "batch_items", ["batch_id", "changed_at"], unique=False)
     op.create_table(
         "batch_counts",
         sa.Column("batch_id", sa.String(length=32), nullable=False),

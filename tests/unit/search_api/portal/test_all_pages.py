@@ -11,6 +11,7 @@ from search_api.portal.render import STATIC
 from search_api.portal.visits import portal
 from storage.governance import setup_links
 from storage.index.port import IndexUnavailableError
+from tests.archives import ORIGIN
 from tests.small_pdf import small_pdf
 from tests.unit.search_api.portal.conftest import text_of
 
@@ -25,7 +26,7 @@ ADDRESSES = {
         "/people",
         "/requests",
     ],
-    "clerk": ["/upload", "/upload?class=business", "/upload?class=customer-base", "/uploads"],
+    "clerk": ["/upload", "/upload?class=business", "/upload?class=customer-base", "/uploads", "/batches"],
     "administrator": ["/people", "/people/new", "/account"],
     "archivist": ["/requests", "/reviews"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
@@ -74,6 +75,15 @@ def answers(archive, browse, language):
     for tab in ("text", "pages&page=2", "original"):
         yield f"paged {tab}", reader.get(f"/documents/{paged}?q=pumps&tab={tab}")
     yield "upload row", clerk.get(f"/uploads/{document}")
+    made = clerk.send("/batches", **{"class": "business"})
+    batch = made.json()["page"]
+    yield "empty batch", clerk.get(batch)
+    for name, content in (("a.txt", b"pumps"), ("twin.txt", b"pumps"), ("empty.txt", b"")):
+        form = {"csrf": clerk.csrf, "class": "business"}
+        clerk.post(f"{batch}/items", data=form, files={"file": (name, content)}, headers={"origin": ORIGIN})
+    for part in ("", "?state=refused", "?state=waiting", "/progress", "/receipt"):
+        yield f"batch {part}", clerk.get(batch + part)
+    yield "batches", clerk.get("/batches")
     yield "checked", clerk.send("/upload/check", **{"class": "business", "field": "sign_date", "sign_date": "soon"})
     yield "token", reader.send("/account/tokens", name="nightly", days="30")
     yield "password", reader.send("/account/password", present="x", password="short", again="short")
