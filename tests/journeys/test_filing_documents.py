@@ -58,14 +58,6 @@ def test_a_locked_file_is_kept_and_the_clerk_is_told_what_to_do(visitors):
     expect(page.locator("tbody tr", has_text=LOCKED.name).first).to_contain_text("Remove the password")
 
 
-def test_several_files_are_filed_one_by_one(visitors):
-    page = visitors.page("demo-clerk")
-    form(page)
-    send(page, LAW, CORPUS / "chinese" / "档案法(2020-06-20).md")
-    expect(page.locator("#sent-rows tr")).to_have_count(2)
-    expect(page.locator("#sent-rows tr", has_text="档案法")).to_be_visible()
-
-
 def test_a_field_is_checked_when_it_is_left(visitors):
     page = visitors.page("demo-clerk", language="en")
     upload = form(page, "customer-base")
