@@ -310,9 +310,10 @@ def _step(draw: Draw, known: Known, asks: frozenset[str] = frozenset()) -> Step:
 def _work(draw: Draw, known: Known, steps: list[Step]) -> Work:
     """Somebody of high level is at work in one world or both, often at the very things that the reader does later."""
     sides = []
+    doable = [step for step in steps if not step.files]
     for _ in (0, 1):
         own = [draw(st.sampled_from(STEPS.often))(draw, known) for _ in range(draw(st.integers(0, 1)))]
-        sides.append((*own, *draw(st.lists(st.sampled_from(steps), max_size=3))))
+        sides.append((*own, *(draw(st.lists(st.sampled_from(doable), max_size=3)) if doable else ())))
     return Work((sides[0], sides[1]))
 
 

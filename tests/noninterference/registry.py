@@ -29,10 +29,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Step:
-    """Something the reader does. `label` says what, for whoever has to find out why it told something."""
+    """Something the reader does. `label` says what, for whoever has to find out why it told something.
+
+    What `files` puts documents where the reader may see them and their numbers, so that it is nothing that somebody
+    of a higher level may do in one world only.
+    """
 
     label: str
     act: Callable[[Asker], Awaitable[Any]] = field(repr=False)
+    files: bool = False
 
 
 Making: TypeAlias = Callable[[Draw, Known], Step]

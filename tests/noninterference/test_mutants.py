@@ -7,12 +7,14 @@ import pytest
 
 from tests.noninterference.comparing import difference
 from tests.noninterference.generated import Pair, Size, drawn_pairs
-from tests.noninterference.mutants import of_access, of_reading, of_searches, of_views
+from tests.noninterference.mutants import of_access, of_batches, of_reading, of_searches, of_views
 from tests.noninterference.world import small_scheme
 
 # Within so many pairs, which are the same at every run.
 MOST = int(os.environ.get("NONINTERFERENCE_MUTANT_PAIRS", "24"))
-MUTANTS = [mutant for area in (of_views, of_searches, of_access, of_reading) for mutant in area.CATALOGUE.mutants]
+MUTANTS = [
+    mutant for area in (of_views, of_searches, of_access, of_reading, of_batches) for mutant in area.CATALOGUE.mutants
+]
 # What the comparison does not notice yet: a gap of the proof, which is stated and not hidden.
 UNNOTICED = {
     "exports_are_handed_out_for_ever": "no pair ends a grant between an export and its download often enough",
