@@ -36,6 +36,15 @@ class Author:
         plan = self._plan(classification, level, department)
         return replace(plan, way=self._pick(("settled",) * 8 + ("unread", "unassessed")))
 
+    def neglected(self, way: str) -> DocumentPlan | None:
+        """A document the reader may know of that came no farther than `way`; its title tells a secret if it has one."""
+        plan = self.seen()
+        if plan is None:
+            return None
+        told = [name for name, sides in plan.hidden_fields.items() if None not in sides]
+        title = (*plan.title, Told(self._pick(told))) if told else plan.title
+        return replace(plan, title=title, way=way)
+
     def unseen(self) -> DocumentPlan:
         """A document above the reader's level, in both worlds or in one."""
         choices = [

@@ -97,7 +97,7 @@ def pairs(draw: Any, scheme: Scheme, size: Size = USUAL) -> Pair:
     author = Author(draw, scheme, reader)
     seen = [author.seen() for _ in range(size.seen + draw(st.integers(0, 1)))]
     if size.odd:
-        seen += [replace(plan, way=way) for way in ("unread", "unassessed") if (plan := author.seen())]
+        seen += [author.neglected(way) for way in ("unread", "unassessed")]
     unseen = [author.unseen() for _ in range(draw(st.integers(1, 2)))]
     lent = author.lendable() if draw(st.integers(0, 99)) < size.lending else None
     found = [plan for plan in (*seen, *unseen) if plan is not None]

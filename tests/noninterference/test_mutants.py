@@ -15,20 +15,7 @@ from tests.noninterference.world import small_scheme
 BATCHES = int(os.environ.get("NONINTERFERENCE_MUTANT_BATCHES", "33"))
 AT_ONCE = 6
 MUTANTS = [mutant for area in (of_views, of_searches, of_access, of_reading) for mutant in area.CATALOGUE.mutants]
-# What the comparison does not notice yet: a gap of the proof, which is stated and not hidden.
-UNNOTICED = {
-    "exports_are_handed_out_for_ever": "no pair ends a grant between an export and its download often enough",
-    "headings_are_shown_when_the_assessment_failed": "too few pairs hold a document whose assessment failed",
-}
-OF_WORLDS = [
-    pytest.param(
-        mutant,
-        id=mutant.name,
-        marks=[pytest.mark.xfail(reason=UNNOTICED[mutant.name])] if mutant.name in UNNOTICED else [],
-    )
-    for mutant in MUTANTS
-    if mutant.kind == "worlds"
-]
+OF_WORLDS = [mutant for mutant in MUTANTS if mutant.kind == "worlds"]
 
 
 @cache
@@ -45,7 +32,7 @@ def found_by(mutant: Mutant, workshop: Workshop) -> Difference | None:
     return next((found for pair in pairs if (found := difference(workshop, pair)) is not None), None)
 
 
-@pytest.mark.parametrize("mutant", OF_WORLDS)
+@pytest.mark.parametrize("mutant", OF_WORLDS, ids=lambda each: each.name)
 def test_leak_is_noticed(embedded_workshop, mutant):
     with pytest.MonkeyPatch.context() as patch:
         mutant.apply(patch)
