@@ -14,7 +14,7 @@ from ingest.work import Done, nothing_to_record
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import Act, AuditLog
 from storage.clock import Clock
-from storage.register import batch_items, jobs
+from storage.register import batch_items, jobs, objects
 from storage.register.held import hold
 from storage.register.jobs import Claim, Wanted
 from storage.register.outages import RegisterUnavailableError
@@ -88,8 +88,8 @@ class Recording:
             hold(session, changing)
         jobs.finish_all(session, [work for work, result in results if isinstance(result, Done)], self._clock())
         closed = [self._closed(session, work, result) for work, result in results]
-        for each in closed:
-            each.done.record(session)
+        with session.no_autoflush:  # one flush writes the changes of all
+            self._record(session, [each.done for each in closed])
         session.flush()
         following = self._leases.follow(session, [wanted for each in closed for wanted in each.next_steps()])
         self._tell_batches(session, [work for work, _ in results])
@@ -113,7 +113,7 @@ class Recording:
         if isinstance(result, Done):
             jobs.finish(session, work, self._clock())
         closed = self._closed(session, work, result)
-        closed.done.record(session)
+        self._record(session, [closed.done])
         jobs.add_many(session, closed.next_steps(), self._clock())
         session.flush()
         self._tell_batches(session, [work])
@@ -124,6 +124,13 @@ class Recording:
         settled = {work.document_id for work in done if work.step == Step.INDEX}
         if settled:
             batch_items.settle(session, settled, self._clock())
+
+    def _record(self, session: Session, done: Sequence[Done]) -> None:
+        now = self._clock()
+        objects.add_many(session, [new for each in done for new in each.stored], now)
+        objects.set_verified(session, [copy for each in done for copy in each.verified], now)
+        for each in done:
+            each.record(session)
 
     def _closed(self, session: Session, work: Claim, result: Done | Failed) -> "_Closed":
         """What is to be recorded of a job that is finished, or of one that failed, which is put off or given up here.

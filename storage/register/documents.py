@@ -266,25 +266,14 @@ def count_by_state(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def set_text(
-    session: Session,
-    document_id: str,
-    number: int,
-    text: tuple[Sealed, str] | None,
-    sites: Collection[str],
-    now: datetime,
-) -> Sealed | None:
-    """Record the sealed text of a version and the site it lies at; None for a version without text.
+def set_text(session: Session, document_id: str, number: int, object_id: str | None) -> Sealed | None:
+    """Record which sealed object, on record already, is the text of a version; None for a version without text.
 
-    Copies at the other `sites` are pending. Answers the text that was replaced: its key is forgotten, and its bytes
-    may be removed from the vault.
+    Answers the text that was replaced: its key is forgotten, and its bytes may be removed from the vault.
     """
     row = version(session, document_id, number)
     former = None if row.text_object_id is None else objects.get(session, row.text_object_id)
-    if text is not None:
-        sealed, site = text
-        objects.add(session, sealed, [site], [each for each in sites if each != site], now)
-    row.text_object_id = None if text is None else text[0].facts.object_id
+    row.text_object_id = object_id
     if former is not None:
         session.flush()
         objects.forget(session, former.facts.object_id)

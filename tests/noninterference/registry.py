@@ -31,13 +31,12 @@ class Known:
 class Step:
     """Something the reader does. `label` says what, for whoever has to find out why it told something.
 
-    What `files` puts documents where the reader may see them and their numbers, so that it is nothing that somebody
-    of a higher level may do in one world only.
+    `reads` says that it changes nothing of documents, so that anybody may do it in one world only.
     """
 
     label: str
     act: Callable[[Asker], Awaitable[Any]] = field(repr=False)
-    files: bool = False
+    reads: bool = False
 
 
 Making: TypeAlias = Callable[[Draw, Known], Step]
@@ -63,6 +62,11 @@ class Registry:
             return making
 
         return note
+
+    def reads(self, making: Making) -> bool:
+        """Whether a step changes nothing of documents: it asks, or makes an export."""
+        routes = [route for route, makings in self.routes.items() if making in makings]
+        return all(method == "GET" or path.startswith("/api/v1/exports") for method, path in routes)
 
     def join(self, others: Iterable["Registry"]) -> "Registry":
         """This one, with all that the others hold."""

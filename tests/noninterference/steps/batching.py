@@ -49,7 +49,7 @@ def fill(draw: Draw, known: Known) -> Step:
         asker.world.work()
         await watch(asker, batch_id)
 
-    return Step(f"fill a batch {whole} {sent!r}", act, files=True)
+    return Step(f"fill a batch {whole} {sent!r}", act)
 
 
 @REGISTRY.asks(("GET", _BATCHES))
@@ -82,7 +82,7 @@ def move(draw: Draw, known: Known) -> Step:
         await asker.api("POST", f"{_BATCHES}/{batch_id}/retry", json={"items": [1, 7]})
         await watch(asker, batch_id)
 
-    return Step(f"move batch {asked} {acts}", act, files=True)
+    return Step(f"move batch {asked} {acts}", act)
 
 
 @REGISTRY.asks(
@@ -116,4 +116,4 @@ def by_page(draw: Draw, known: Known) -> Step:
             await asker.page("POST", f"{address}/move", data={"state": "paused"})
         await asker.page("GET", "/batches")
 
-    return Step(f"batch by page {whole} {sent!r}", act, files=True)
+    return Step(f"batch by page {whole} {sent!r}", act)

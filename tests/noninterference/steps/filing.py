@@ -58,7 +58,7 @@ def upload(draw: Draw, known: Known) -> Step:
         if answer.status == 202:
             await watch(asker, answer.json["id"])
 
-    return Step(f"upload {said} {content!r}", act, files=True)
+    return Step(f"upload {said} {content!r}", act)
 
 
 @REGISTRY.asks(("POST", "/api/v1/documents"))
@@ -69,7 +69,7 @@ def upload_form(draw: Draw, known: Known) -> Step:
     async def act(asker):
         await asker.api("POST", "/api/v1/documents", data=said, files={"file": (name, content, "text/plain")})
 
-    return Step(f"upload form {said} {content!r}", act, files=True)
+    return Step(f"upload form {said} {content!r}", act)
 
 
 @REGISTRY.asks(("POST", "/api/v1/documents"))
@@ -102,7 +102,7 @@ def upload_by_page(draw: Draw, known: Known) -> Step:
         await asker.page("POST", "/upload", data=said, files=files, headers=one)
         await asker.page("GET", "/uploads")
 
-    return Step(f"upload by page {said} {content!r}", act, files=True)
+    return Step(f"upload by page {said} {content!r}", act)
 
 
 @REGISTRY.asks(("GET", "/upload"), ("POST", "/upload/check"))
