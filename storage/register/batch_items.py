@@ -15,7 +15,6 @@ from storage.register.item_states import TAKEABLE, ItemState, item_reason, item_
 from storage.register.models import BatchItemRow, BatchRow, DocumentRow
 from storage.register.models.base import new_id, table_of
 from storage.register.states import State
-from storage.register.upsert import dialect_of, insert_for
 
 _ITEMS = table_of(BatchItemRow)
 
@@ -53,19 +52,21 @@ def key_of(name: str) -> str:
 
 def add(session: Session, batch: BatchRow, listed: Sequence[Listed], now: datetime) -> int:
     """List files in a batch, which is locked. Those it has already are left as they are; answers how many are new."""
+    keys = [each.key for each in listed]
+    known = set(session.scalars(select(_ITEMS.c.key).where(_ITEMS.c.batch_id == batch.id, _ITEMS.c.key.in_(keys))))
     moved: dict[tuple[str, str], Count] = {}
-    new = 0
+    rows = []
     for each in listed:
-        row = _row(batch, each, now)
-        statement = insert_for(dialect_of(session), BatchItemRow).values(**row)
-        statement = statement.on_conflict_do_nothing(index_elements=[_ITEMS.c.batch_id, _ITEMS.c.key])
-        if session.scalar(statement.returning(_ITEMS.c.id)) is not None:
+        if each.key not in known:
+            known.add(each.key)
+            rows.append(_row(batch, each, now))
             batch.items += 1
-            new += 1
             _count(moved, batch.id, each.state, 1, each.size or 0)
     session.flush()
+    if rows:
+        session.execute(_ITEMS.insert(), rows)
     batches.move_counts(session, moved)
-    return new
+    return len(rows)
 
 
 def _row(batch: BatchRow, listed: Listed, now: datetime) -> dict[str, Any]:
