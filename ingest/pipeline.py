@@ -15,11 +15,12 @@ from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
+from ingest.sensitive.searched import searched
 from ingest.steps import REPLICATIONS, Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
-from mappings.document import Document, Mark, Place
+from mappings.document import Document, Mark
 from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
@@ -153,7 +154,7 @@ class Pipeline:
         document = replace(self._document(start), level=min(classification.document_levels))
         known = known_value_marks(document, classification)
         detected = [each.mark() for each in find(document, classification, self._detectors)]
-        detected += value_marks(document, self._customer_names(self._document(start)))
+        detected += value_marks(document, classification, self._customer_names(self._document(start)))
 
         def record(session: Session) -> None:
             marks.replace(session, work.document_id, work.version, "record", known)
@@ -173,7 +174,7 @@ class Pipeline:
             if level <= document.level and named_levels(at_level, self._scheme):
                 with self._register.snapshot() as session:
                     known = customer_files.values(session, document.customer_file, level)
-                found += customer_names(at_level, self._scheme, known)
+                found += customer_names(at_level, self._scheme, known, self._detectors)
         return found
 
     def _index(self, work: Claim, start: Kept) -> Done:
@@ -201,8 +202,8 @@ class Pipeline:
     def given_up(self, work: Claim, code: str) -> Done:
         """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.
 
-        Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title and
-        file name, which may tell a secret as well, are hidden from them.
+        Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title,
+        file name and the words of fields, which may tell a secret as well, are hidden from them.
         """
         if work.step in REPLICATIONS:
             return Done(nothing_to_record)
@@ -210,8 +211,8 @@ class Pipeline:
         def record(session: Session) -> None:
             documents.set_failed(session, work.document_id, work.version, code)
             if work.step != Step.INDEX:
-                headings = _headings(documents.lookup(session, work.document_id), self._scheme)
-                marks.replace(session, work.document_id, work.version, UNASSESSED, headings)
+                unread = _unread(documents.lookup(session, work.document_id), self._scheme)
+                marks.replace(session, work.document_id, work.version, UNASSESSED, unread)
             else:
                 documents.settle(session, work.document_id, work.version, self._clock())
 
@@ -226,12 +227,16 @@ class Pipeline:
         return replace(document, pages=decode_pages(self._vault.open(start.text)) if pages is None else pages)
 
 
-def _headings(row: DocumentRow, scheme: Scheme) -> list[Mark]:
-    """Marks over title and file name as a whole, where the class can hide anything from anyone."""
+def _unread(row: DocumentRow, scheme: Scheme) -> list[Mark]:
+    """Marks over title, file name and words of fields as a whole, where the class can hide anything from anyone."""
     classification = scheme.by_key[row.classification]
     lowest = min(classification.document_levels)
     top = max(classification.view_levels(lowest))
     if top == lowest:
         return []
-    names = ((Place.TITLE, row.title), (Place.FILE_NAME, row.file_name))
-    return [Mark(place, 0, len(text), top, UNASSESSED) for place, text in names if text]
+    return [
+        Mark(each.place, 0, len(text), top, UNASSESSED, number, field=each.field)
+        for each in searched(documents.to_document(row, ""), classification)
+        for number, text in enumerate(each.texts)
+        if text and each.level < top
+    ]

@@ -15,6 +15,7 @@ class Place(StrEnum):
     TEXT = "text"
     TITLE = "title"
     FILE_NAME = "file_name"
+    FIELD = "field"
     REGION = "region"
 
 
@@ -22,7 +23,8 @@ class Place(StrEnum):
 class Mark:
     """A stretch, or a region of a page's image, that only readers at `level` and above may see.
 
-    `start` and `end` are character offsets into the page's text (`page` counts from 0), the title or the file name.
+    `start` and `end` are character offsets into the page's text (`page` counts from 0), the title, the file name, or
+    the value of the field named `field`; of a repeated field, the value number `page`, from 0.
     A region has `box` instead: left, top, right and bottom in thousandths of the page's width and height, from its
     upper left corner as it is shown. `confidence` is above 0 and at most 1: how sure what found it was.
     """
@@ -35,6 +37,7 @@ class Mark:
     page: int = 0
     box: tuple[int, int, int, int] | None = None
     confidence: float = 1.0
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ What is above the level is replaced by one fixed token before anything is indexe
 length nor its position inside a word is left to see.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -53,6 +53,10 @@ def view_at(document: Document, scheme: Scheme, level: int) -> View:
     levels = classification.view_levels(document.level)
     own = max(rank for rank in levels if rank <= level)
     shown, masked = _split_fields(classification, document.fields, own)
+    if inside := [mark for mark in document.marks if mark.place is Place.FIELD]:
+        shown = {
+            name: _without_marked(value, [m for m in inside if m.field == name], own) for name, value in shown.items()
+        }
     return View(
         document_id=document.id,
         classification=document.classification,
@@ -98,6 +102,18 @@ def _split_fields(
     visible = {spec.name for spec in classification.fields if spec.level <= level}
     masked = {spec.name: spec.level for spec in classification.fields if spec.level > level}
     return {name: value for name, value in values.items() if name in visible}, masked
+
+
+def _without_marked(value: FieldValue, marks: Sequence[Mark], level: int) -> FieldValue:
+    """A field's value with each marked stretch above `level` replaced; marks lie in text only, so others stay."""
+    if isinstance(value, str):
+        return _masked(value, _at(marks, Place.FIELD), level)
+    if isinstance(value, list | tuple):
+        return [
+            _masked(each, _at(marks, Place.FIELD, number), level) if isinstance(each, str) else each
+            for number, each in enumerate(value)
+        ]
+    return value
 
 
 def _at(marks: Iterable[Mark], place: Place, page: int = 0) -> list[Mark]:

@@ -102,8 +102,14 @@ class MarksList:
             return spec.title.text(self._language.code)
         return reason
 
+    def _place(self, row: MarkRow) -> str:
+        spec = self._classification.field_by_name.get(row.field)
+        if spec is not None:
+            return self._language.say(N_("in “%(field)s”"), field=spec.title.text(self._language.code))
+        return self._language.say(PLACES[Place(row.place)]) if row.place in PLACES else ""
+
     def _finding(self, row: MarkRow) -> Finding:
-        text = text_at(self._found.document, Place(row.place), row.page) or ""
+        text = text_at(self._found.document, Place(row.place), row.page, row.field) or ""
         say = self._language.say
         history = [
             (say(ACTS[change.act], person=self._found.names.get(change.changed_by, "?")), change)
@@ -117,7 +123,7 @@ class MarksList:
             after=text[row.end : row.end + _AROUND] + ("…" if row.end + _AROUND < len(text) else ""),
             kind=self.kind(row.reason),
             source=say(SOURCES.get(row.source, row.source)),
-            place=say(PLACES[Place(row.place)]) if row.place in PLACES else "",
+            place=self._place(row),
             status=say(STATUSES[Status(row.status)]),
             confidence=round(row.confidence * 100),
             levels=allowed_levels(self._classification, row.rule_level, self._found.document.level),

@@ -14,10 +14,11 @@ from storage.register.states import State
 
 def mark_json(row: MarkRow, found: MarkedDocument, scheme: Scheme) -> dict[str, Any]:
     """One mark."""
-    text = text_at(found.document, Place(row.place), row.page)
+    text = text_at(found.document, Place(row.place), row.page, row.field)
     return {
         "id": row.id,
         "place": row.place,
+        "field": row.field or None,
         "page": row.page + 1,
         "start": row.start,
         "end": row.end,

@@ -66,6 +66,7 @@ class MarkShape(Shape):
 
     id: str
     place: str
+    field: str | None = Field(description="name of the field it lies in; `page` then counts that field's values")
     page: int
     start: int
     end: int

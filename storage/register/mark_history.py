@@ -68,6 +68,7 @@ def draw(session: Session, document_id: str, version: int, mark: Mark, stroke: S
         document_id=document_id,
         version=version,
         place=mark.place.value,
+        field=mark.field,
         page=mark.page,
         start=mark.start,
         end=mark.end,

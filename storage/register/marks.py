@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 IN_FORCE = frozenset({Status.FOUND, Status.CONFIRMED, Status.CHANGED})
 _MACHINES_OWN = frozenset({Status.FOUND, Status.LAPSED})
-_Key = tuple[str, int, int, int, tuple[int, ...], str]
+_Key = tuple[str, str, int, int, int, tuple[int, ...], str]
 
 
 def replace(session: Session, document_id: str, version: int, source: str, marks: Iterable[Mark]) -> None:
@@ -79,12 +79,19 @@ def listed(session: Session, document_id: str, version: int) -> Sequence[MarkRow
 def to_mark(row: MarkRow) -> Mark:
     """The mark as views are made with it."""
     box = None if row.box is None else (row.box[0], row.box[1], row.box[2], row.box[3])
-    return Mark(Place(row.place), row.start, row.end, row.level, row.reason, row.page, box, row.confidence)
+    return Mark(Place(row.place), row.start, row.end, row.level, row.reason, row.page, box, row.confidence, row.field)
 
 
 def _in_order() -> Any:
     return select(MarkRow).order_by(
-        MarkRow.place, MarkRow.page, MarkRow.start, MarkRow.end, MarkRow.level, MarkRow.reason, MarkRow.id
+        MarkRow.place,
+        MarkRow.field,
+        MarkRow.page,
+        MarkRow.start,
+        MarkRow.end,
+        MarkRow.level,
+        MarkRow.reason,
+        MarkRow.id,
     )
 
 
@@ -93,11 +100,11 @@ def _on(versions: Collection[tuple[str, int]]) -> Any:
 
 
 def _key(mark: Mark) -> _Key:
-    return mark.place.value, mark.page, mark.start, mark.end, mark.box or (), mark.reason
+    return mark.place.value, mark.field, mark.page, mark.start, mark.end, mark.box or (), mark.reason
 
 
 def _key_of(row: MarkRow) -> _Key:
-    return row.place, row.page, row.found_start, row.found_end, tuple(row.box or ()), row.reason
+    return row.place, row.field, row.page, row.found_start, row.found_end, tuple(row.box or ()), row.reason
 
 
 def _new(document_id: str, version: int, source: str, mark: Mark) -> dict[str, Any]:
@@ -105,6 +112,7 @@ def _new(document_id: str, version: int, source: str, mark: Mark) -> dict[str, A
         "document_id": document_id,
         "version": version,
         "place": mark.place.value,
+        "field": mark.field,
         "page": mark.page,
         "start": mark.start,
         "end": mark.end,

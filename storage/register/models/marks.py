@@ -10,7 +10,7 @@ from storage.register.models.base import Base, Id, new_id
 
 
 class MarkRow(Base):
-    """A stretch of a version's text, title or file name, or a region of a page, that needs a higher level.
+    """A stretch of a version's text, title, file name or `field`, or a region of a page, that needs a higher level.
 
     `source` says what found it, `reason` as what. `status` is one of storage.register.marks.Status. `found_start` and
     `found_end` are where its source saw it first: by them it is known again, whatever a person made of it since.
@@ -25,6 +25,7 @@ class MarkRow(Base):
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
     version: Mapped[int] = mapped_column(Integer)
     place: Mapped[str] = mapped_column(String(10))
+    field: Mapped[str] = mapped_column(String(100), default="")
     page: Mapped[int] = mapped_column(Integer, default=0)
     start: Mapped[int] = mapped_column(Integer)
     end: Mapped[int] = mapped_column(Integer)

@@ -132,3 +132,13 @@ def test_what_has_been_changed_since_is_not_taken_back(session, document, person
     act(session, document, person, Act.CHANGED, Status.CHANGED, level=3)
     with pytest.raises(ChangedMeanwhileError):
         mark_history.undo(session, stroke.id, Stroke(person, Act.UNDONE, NOW))
+
+
+def test_the_same_stretch_of_two_fields_is_two_findings(session, document, person):
+    first = Mark(Place.FIELD, 0, 11, 2, "detector:mobile", field="service_content")
+    second = replace(first, field="handler", page=1)
+    found(session, document, first, second)
+    assert marks.of_version(session, document, 1) == (second, first)
+    act(session, document, person, Act.WITHDRAWN, Status.WITHDRAWN)
+    found(session, document, first, second)
+    assert marks.of_version(session, document, 1) == (first,)

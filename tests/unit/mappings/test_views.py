@@ -53,10 +53,12 @@ def test_no_text_of_a_mark_above_the_level_survives(data, documents, scheme):
 def test_marks_at_or_below_the_level_hide_nothing(data, documents, scheme):
     document = data.draw(documents)
     for view in views(document, scheme):
+        seen = [value for name, value in document.fields.items() if name in view.fields]
         for level, letter in LETTERS.items():
             if level <= view.level:
                 assert visible_text(view).count(letter) == sum(
-                    text.count(letter) for text in (document.title, document.file_name, *document.pages)
+                    text.count(letter)
+                    for text in (document.title, document.file_name, *document.pages, *map(str, seen))
                 )
 
 
@@ -108,7 +110,7 @@ def test_what_lies_above_changes_nothing_below(data, documents, scheme):
     hidden = {level_: letter for level_, letter in LETTERS.items() if level_ > level}
     changed = _with_longer_secrets(document, hidden)
     specs = scheme.by_key[document.classification].field_by_name
-    values = {name: "other" if specs[name].level > level else value for name, value in document.fields.items()}
+    values = {name: "other" if specs[name].level > level else value for name, value in changed.fields.items()}
     assert view_at(replace(changed, fields=values), scheme, level) == view_at(document, scheme, level)
 
 
@@ -126,14 +128,22 @@ def _with_longer_secrets(document, hidden):
             moved.append(replace(mark, start=mark.start + before, end=mark.end + before + grown))
         return text, moved
 
-    def at(place, page=0):
-        return [mark for mark in document.marks if mark.place is place and mark.page == page]
+    def at(place, page=0, field=""):
+        return [mark for mark in document.marks if (mark.place, mark.page, mark.field) == (place, page, field)]
 
     title, title_marks = stretched(document.title, at(Place.TITLE))
     name, name_marks = stretched(document.file_name, at(Place.FILE_NAME))
     pages = [stretched(text, at(Place.TEXT, page)) for page, text in enumerate(document.pages)]
-    marks = (*title_marks, *name_marks, *(mark for _, moved in pages for mark in moved))
-    return replace(document, title=title, file_name=name, pages=tuple(text for text, _ in pages), marks=marks)
+    fields, field_marks = {}, []
+    for field, value in document.fields.items():
+        values = value if isinstance(value, list) else [value]
+        done = [stretched(text, at(Place.FIELD, number, field)) for number, text in enumerate(values)]
+        field_marks += [mark for _, moved in done for mark in moved]
+        fields[field] = [text for text, _ in done] if isinstance(value, list) else done[0][0]
+    marks = (*title_marks, *name_marks, *(mark for _, moved in pages for mark in moved), *field_marks)
+    return replace(
+        document, title=title, file_name=name, pages=tuple(text for text, _ in pages), fields=fields, marks=marks
+    )
 
 
 @laws

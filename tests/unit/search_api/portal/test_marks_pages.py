@@ -149,3 +149,16 @@ def test_overlapping_marks_show_the_highest_level_and_lose_no_letter():
 )
 def test_occurrences_do_not_overlap(words, found):
     assert occurrences("aaaa", words) == found
+
+
+def test_a_finding_in_a_field_is_listed_with_the_fields_name_and_masked_on_the_documents_page(
+    archive, keeper, desk, browse
+):
+    fields = {"service_content": "pay 6222021234567890 now", "bank_account": ["6222021234567890"]}
+    document = archive.file(keeper, "tea", level="public", fields=fields)
+    shown = text_of(desk.get(f"/documents/{document}/marks"))
+    assert "Bank account" in shown
+    assert "in “Service content”" in shown
+    page = browse(archive.person("reader", level="confidential")).get(f"/documents/{document}")
+    assert "6222021234567890" not in page.text
+    assert re.search(r'pay <span class="mask".*?</span></span> *now', page.text)

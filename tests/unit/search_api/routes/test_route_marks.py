@@ -261,3 +261,26 @@ def test_what_waits_is_listed_for_those_only_who_may_see_all_of_it(archive, arch
 def test_only_what_failed_is_tried_again(archive, archivist, client_of, document):
     refused = client_of(archivist).post(f"/api/v1/reviews/{document}/retry")
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-retry")
+
+
+def test_a_finding_in_a_field_says_which_hides_there_and_can_be_withdrawn(archive, archivist, client_of):
+    told = "pay 6222 0212 3456 7890 now"
+    fields = {"service_content": told, "bank_account": ["6222021234567890"]}
+    desk = Desk(
+        client_of(archivist), f"/api/v1/documents/{archive.file(archivist, 'tea', level='public', fields=fields)}"
+    )
+    reader = client_of(archive.person("reader", level="confidential"))
+
+    def shown():
+        archive.work()
+        hits = reader.get("/api/v1/search", params={"q": "tea"}).json()["hits"]
+        return reader.get(desk.base).json()["fields"]["service_content"], hits[0]["fields"]["service_content"]
+
+    assert shown() == ("pay ▇▇▇ now",) * 2
+    (mark,) = desk.marks(field="service_content", reason="field:bank_account")
+    assert (mark["place"], mark["text"], mark["level"]) == ("field", "6222 0212 3456 7890", "secret")
+    assert desk.change(mark, confirm=True).status_code == 204
+    assert desk.change(mark, extent={"start": 0, "end": 3}).status_code == 422
+    assert shown() == ("pay ▇▇▇ now",) * 2
+    assert desk.withdraw(mark).status_code == 204
+    assert shown() == (told,) * 2
