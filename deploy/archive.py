@@ -15,6 +15,7 @@ from ingest.heartbeat import Heartbeat
 from ingest.intake import Intake
 from ingest.pipeline import Pipeline
 from ingest.reconcile import Reconciler
+from ingest.regions import Regions
 from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
@@ -176,6 +177,7 @@ def open_workshop(archive: Archive) -> Workshop:
         scheme=archive.scheme,
         clock=archive.clock,
         max_extract_bytes=archive.settings.max_extract_bytes,
+        regions=Regions(archive.vault, archive.renderer),
     )
     return Workshop(archive, pipeline, extractor.close)
 

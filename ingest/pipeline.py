@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
+from ingest.regions import Regions
 from ingest.sensitive.customer_names import customer_names, named_levels
 from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
@@ -20,7 +21,7 @@ from ingest.steps import REPLICATIONS, Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
-from mappings.document import Document, Mark
+from mappings.document import Document, Mark, Place
 from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
@@ -54,6 +55,7 @@ class Pipeline:
     Args:
         max_extract_bytes: larger files are kept, but no text is taken out of them (state LIMIT).
         detectors: what looks for the kinds that the scheme names; those that the archive comes with, unless given.
+        regions: finds the words under regions; without it each hides all words of its page.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Pipeline:
         clock: Clock,
         max_extract_bytes: int,
         detectors: Mapping[DetectorKind, Detector] | None = None,
+        regions: Regions | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -73,12 +76,14 @@ class Pipeline:
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
         self._detectors = every_detector() if detectors is None else detectors
+        self._regions = regions
         self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
             Step.REPLICATE_TEXT: partial(self._replicate, ObjectRole.TEXT),
             Step.EXTRACT: self._extract,
             Step.ASSESS: self._assess,
+            Step.PLACE: self._place,
             Step.INDEX: self._index,
         }
 
@@ -133,6 +138,7 @@ class Pipeline:
         def record(session: Session) -> None:
             documents.set_extraction(session, work.document_id, work.version, extraction)
             documents.set_text(session, work.document_id, work.version, text, self._vault.site_names, self._clock())
+            marks.forget_under(session, work.document_id, work.version)
 
         return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if text else (Step.ASSESS,))
 
@@ -161,6 +167,26 @@ class Pipeline:
             marks.replace(session, work.document_id, work.version, DETECTED, detected)
             marks.replace(session, work.document_id, work.version, UNASSESSED, ())
             documents.set_assessed(session, work.document_id, work.version)
+
+        regions = any(mark.place is Place.REGION and mark.under is None for mark in start.marks)
+        return Done(record, (Step.INDEX, Step.PLACE) if regions else (Step.INDEX,))
+
+    def _place(self, work: Claim, start: Kept) -> Done:
+        """Find the words under the regions of which that is not known, so that they don't hide all of their page.
+
+        Raises:
+            ExtractorUnavailableError: pages can't be drawn at present.
+        """
+        waiting = [mark for mark in start.marks if mark.place is Place.REGION and mark.under is None]
+        text, original = start.text, start.original
+        if self._regions is None or text is None or original is None or not waiting:
+            return Done(nothing_to_record)
+        placed = self._regions.placed(waiting, self._pages(text), original, start.version.media_type)
+
+        def record(session: Session) -> None:
+            version = documents.version(session, work.document_id, work.version)
+            if version.text_object_id == text.facts.object_id:
+                marks.set_under(session, work.document_id, work.version, placed)
 
         return Done(record, (Step.INDEX,))
 
@@ -205,7 +231,7 @@ class Pipeline:
         Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title,
         file name and the words of fields, which may tell a secret as well, are hidden from them.
         """
-        if work.step in REPLICATIONS:
+        if work.step in REPLICATIONS or work.step == Step.PLACE:
             return Done(nothing_to_record)
 
         def record(session: Session) -> None:
@@ -223,8 +249,11 @@ class Pipeline:
         document = documents.to_document(start.document, start.version.media_type, start.marks)
         if start.text is None or start.version.outcome == State.FAILED:
             return document
-        pages = self._recent.get(start.text.facts.object_id)
-        return replace(document, pages=decode_pages(self._vault.open(start.text)) if pages is None else pages)
+        return replace(document, pages=self._pages(start.text))
+
+    def _pages(self, text: Sealed) -> tuple[str, ...]:
+        pages = self._recent.get(text.facts.object_id)
+        return decode_pages(self._vault.open(text)) if pages is None else pages
 
 
 def _unread(row: DocumentRow, scheme: Scheme) -> list[Mark]:

@@ -27,6 +27,7 @@ _ACTIONS = {
     Step.REPLICATE_TEXT: Action.REPLICATED,
     Step.EXTRACT: Action.EXTRACTED,
     Step.ASSESS: Action.ASSESSED,
+    Step.PLACE: Action.ASSESSED,
     Step.INDEX: Action.SETTLED,
 }
 

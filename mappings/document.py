@@ -26,7 +26,10 @@ class Mark:
     `start` and `end` are character offsets into the page's text (`page` counts from 0), the title, the file name, or
     the value of the field named `field`; of a repeated field, the value number `page`, from 0.
     A region has `box` instead: left, top, right and bottom in thousandths of the page's width and height, from its
-    upper left corner as it is shown. `confidence` is above 0 and at most 1: how sure what found it was.
+    upper left corner as it is shown; `under` are the stretches of the page's text that lie under it, None as long as
+    nobody knows which, so that all of the page's text must be hidden.
+
+    `confidence` is above 0 and at most 1: how sure what found it was.
     """
 
     place: Place
@@ -38,6 +41,7 @@ class Mark:
     box: tuple[int, int, int, int] | None = None
     confidence: float = 1.0
     field: str = ""
+    under: tuple[tuple[int, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from mappings.document import Document, Place
 from mappings.scheme import Scheme
-from mappings.views import view_at
+from mappings.views import marks_in_text, view_at
 
 _WHOLE_PAGE = (0, 0, 1000, 1000)
 
@@ -15,13 +15,14 @@ class PageView:
 
     `text` is the page's text in full, None where none was taken out of it, so that nobody looked for secrets in it;
     `shown` is the same in the view. `hidden` are the offsets of what is above the level, `regions` likewise, in the
-    measure of `Mark.box`.
+    measure of `Mark.box`; `under` are the offsets of what lies under these.
     """
 
     text: str | None
     shown: str
     hidden: tuple[tuple[int, int], ...]
     regions: tuple[tuple[int, int, int, int], ...]
+    under: tuple[tuple[int, int], ...] = ()
 
 
 def page_view(document: Document, scheme: Scheme, level: int, page: int) -> PageView:
@@ -43,4 +44,10 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
         hidden=tuple((mark.start, mark.end) for mark in above if mark.place is Place.TEXT),
         # A region whose bounds are not known is taken for the whole page.
         regions=tuple(mark.box or _WHOLE_PAGE for mark in above if mark.place is Place.REGION),
+        under=tuple(
+            (mark.start, mark.end)
+            for text in alone.pages
+            for mark in marks_in_text([each for each in alone.marks if each.place is Place.REGION], 0, text)
+            if mark.level > view.level
+        ),
     )

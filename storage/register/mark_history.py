@@ -92,7 +92,9 @@ def change(session: Session, row: MarkRow, state: State, stroke: Stroke) -> None
     """Bring the mark into `state`."""
     before = _plain(state_of(row))
     row.status, row.level, row.start, row.end = state.status.value, state.level, state.start, state.end
-    row.box = None if state.box is None else list(state.box)
+    box = None if state.box is None else list(state.box)
+    if box != row.box:
+        row.box, row.under = box, None  # what lies under it there is not known yet
     row.changed_at, row.changed_by = stroke.at, stroke.person_id
     _remember(session, row, stroke, before)
 

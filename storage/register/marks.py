@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import null, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from mappings.document import Mark, Place
@@ -70,6 +70,34 @@ def of_versions(session: Session, versions: Collection[tuple[str, int]]) -> dict
     return {key: tuple(marks) for key, marks in found.items()}
 
 
+def regions_to_place(session: Session, document_id: str, version: int) -> bool:
+    """Whether a region in force hides its page's whole text, because nobody has found out yet what lies under it."""
+    regions = MarkRow.place == Place.REGION, MarkRow.under.is_(None), MarkRow.status.in_(IN_FORCE)
+    query = select(MarkRow.id).where(_on([(document_id, version)]), *regions).limit(1)
+    return session.scalar(query) is not None
+
+
+def set_under(session: Session, document_id: str, version: int, found: Collection[Mark]) -> None:
+    """Record what lies under the regions that `found` are, at the boxes for which it was found out.
+
+    One that was moved meanwhile is left alone. This counts one revision of the document.
+    """
+    documents.bump(session, documents.lock(session, document_id))
+    known = {(mark.page, mark.box): mark.under for mark in found}
+    query = select(MarkRow).where(_on([(document_id, version)]), MarkRow.place == Place.REGION)
+    for row in session.scalars(query, execution_options={"populate_existing": True}):
+        under = known.get((row.page, to_mark(row).box))
+        if under is not None:
+            row.under = [list(each) for each in under]
+    session.flush()
+
+
+def forget_under(session: Session, document_id: str, version: int) -> None:
+    """Let every region hide its page's whole text: another text has come, and nobody knows yet where it stands."""
+    mine = (MarkRow.document_id == document_id) & (MarkRow.version == version) & (MarkRow.place == Place.REGION)
+    session.execute(update(MarkRow).where(mine).values(under=null()))
+
+
 def listed(session: Session, document_id: str, version: int) -> Sequence[MarkRow]:
     """Every mark of a version, in force or not, in reading order."""
     fresh = {"populate_existing": True}
@@ -79,7 +107,19 @@ def listed(session: Session, document_id: str, version: int) -> Sequence[MarkRow
 def to_mark(row: MarkRow) -> Mark:
     """The mark as views are made with it."""
     box = None if row.box is None else (row.box[0], row.box[1], row.box[2], row.box[3])
-    return Mark(Place(row.place), row.start, row.end, row.level, row.reason, row.page, box, row.confidence, row.field)
+    under = None if row.under is None else tuple((start, end) for start, end in row.under)
+    return Mark(
+        place=Place(row.place),
+        start=row.start,
+        end=row.end,
+        level=row.level,
+        reason=row.reason,
+        page=row.page,
+        box=box,
+        confidence=row.confidence,
+        field=row.field,
+        under=under,
+    )
 
 
 def _in_order() -> Any:

@@ -15,7 +15,8 @@ class MarkRow(Base):
     `source` says what found it, `reason` as what. `status` is one of storage.register.marks.Status. `found_start` and
     `found_end` are where its source saw it first: by them it is known again, whatever a person made of it since.
     `rule_level` is the level that the class's rules give it, None for what a person drew. `box` is that of
-    `mappings.document.Mark`. `changed_at` and `changed_by` tell who drew or last changed it, None if nobody did.
+    `mappings.document.Mark`, `under` too. `changed_at` and `changed_by` tell who drew or last changed it, None if
+    nobody did.
     """
 
     __tablename__ = "marks"
@@ -30,6 +31,7 @@ class MarkRow(Base):
     start: Mapped[int] = mapped_column(Integer)
     end: Mapped[int] = mapped_column(Integer)
     box: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    under: Mapped[list[list[int]] | None] = mapped_column(JSON(none_as_null=True))
     level: Mapped[int] = mapped_column(Integer)
     rule_level: Mapped[int | None] = mapped_column(Integer)
     reason: Mapped[str] = mapped_column(Text)

@@ -142,3 +142,35 @@ def test_the_same_stretch_of_two_fields_is_two_findings(session, document, perso
     act(session, document, person, Act.WITHDRAWN, Status.WITHDRAWN)
     found(session, document, first, second)
     assert marks.of_version(session, document, 1) == (first,)
+
+
+REGION = Mark(Place.REGION, 0, 0, 3, "seal", page=2, box=(100, 200, 300, 400))
+
+
+def drawn(session, document, person, mark=REGION):
+    return mark_history.draw(session, document, 1, mark, Stroke(person, Act.ADDED, NOW, "seal"))
+
+
+def test_what_lies_under_a_region_is_kept_until_it_moves_or_the_text_is_another(session, document, person):
+    row = drawn(session, document, person)
+    assert marks.regions_to_place(session, document, 1)
+    marks.set_under(session, document, 1, [replace(REGION, under=((3, 9),)), replace(REGION, page=1, under=((0, 1),))])
+    assert marks.of_version(session, document, 1) == (replace(REGION, under=((3, 9),)),)
+    assert not marks.regions_to_place(session, document, 1)
+    moved = replace(mark_history.state_of(row), box=(0, 0, 10, 10))
+    mark_history.change(session, row, moved, Stroke(person, Act.CHANGED, NOW))
+    assert marks.of_version(session, document, 1)[0].under is None
+    # What was found out for its former box comes too late.
+    marks.set_under(session, document, 1, [replace(REGION, under=((3, 9),))])
+    assert marks.of_version(session, document, 1)[0].under is None
+    marks.set_under(session, document, 1, [replace(REGION, box=(0, 0, 10, 10), under=())])
+    assert marks.of_version(session, document, 1)[0].under == ()
+    marks.forget_under(session, document, 1)
+    assert marks.regions_to_place(session, document, 1)
+
+
+def test_a_withdrawn_region_needs_no_placing(session, document, person):
+    row = drawn(session, document, person)
+    state = replace(mark_history.state_of(row), status=Status.WITHDRAWN)
+    mark_history.change(session, row, state, Stroke(person, Act.WITHDRAWN, NOW))
+    assert not marks.regions_to_place(session, document, 1)

@@ -197,3 +197,30 @@ def test_the_mask_letter_from_outside_is_taken_out_without_moving_offsets():
 
 def test_people_see_one_block_for_one_mask():
     assert shown(f"a {MASK} b") == f"a {MASK_SHOWN} b"
+
+
+def test_a_region_hides_all_words_of_its_page_until_it_is_known_which_lie_under_it(contract, scheme):
+    region = Mark(Place.REGION, 0, 0, 3, "seal", page=0, box=(0, 0, 500, 500))
+    document = replace(contract, pages=("first line\nsecond line", "other page"))
+    assert view_at(replace(document, marks=(region,)), scheme, 2).pages == (f" {MASK} ", "other page")
+    placed = replace(document, marks=(replace(region, under=((11, 22),)),))
+    assert view_at(placed, scheme, 2).pages == (f"first line {MASK} ", "other page")
+    nothing = replace(document, marks=(replace(region, under=()),))
+    assert view_at(nothing, scheme, 2).pages == document.pages
+    assert view_at(replace(document, marks=(region,)), scheme, 3).pages == document.pages
+
+
+@laws
+@given(
+    text=st.text("ab \n", max_size=20),
+    other=st.text("cd \n", max_size=20),
+    level=st.integers(1, 3),
+    above=st.lists(st.tuples(st.integers(-2, 25), st.integers(-2, 25)), max_size=3),
+)
+def test_what_lies_under_a_region_changes_nothing_below(text, other, level, above, contract, scheme):
+    """Whatever the covered page says, and whatever is marked in it beside: the same view below the region's level."""
+    region = Mark(Place.REGION, 0, 0, level, "seal", box=(0, 0, 500, 500))
+    marks = (region, *(Mark(Place.TEXT, start, end, 3, "test") for start, end in above))
+    one, two = (replace(contract, pages=(each, "z"), marks=marks) for each in (text, other))
+    for below in range(level):
+        assert view_at(one, scheme, below) == view_at(two, scheme, below)

@@ -1,4 +1,4 @@
-"""Marks lie in the values of fields too.
+"""Marks lie in the values of fields too, and regions over words.
 
 Revision ID: 0004
 Revises: 0003
@@ -15,6 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("marks") as table:
+        table.add_column(sa.Column("under", sa.JSON(none_as_null=True), nullable=True))
         table.add_column(sa.Column("field", sa.String(length=100), nullable=False, server_default=""))
     with op.batch_alter_table("marks") as table:
         table.alter_column("field", existing_type=sa.String(length=100), server_default=None)
@@ -25,3 +26,4 @@ def downgrade() -> None:
     op.execute("DELETE FROM marks WHERE place = 'field'")
     with op.batch_alter_table("marks") as table:
         table.drop_column("field")
+        table.drop_column("under")
