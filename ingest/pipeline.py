@@ -18,7 +18,7 @@ from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
 from ingest.sensitive.searched import searched
 from ingest.steps import REPLICATIONS, Step
-from ingest.text_object import decode_pages, encode_pages
+from ingest.text_object import decode_pages, encode_pages, text_digest
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
 from mappings.document import Document, Mark, Place
@@ -123,6 +123,7 @@ class Pipeline:
             raise LookupError("a version without an original")
         extracted = self._text_of(start.original, Hints(start.document.file_name, start.version.media_type))
         text: tuple[Sealed, str] | None = None
+        digest = text_digest(extracted.pages) if extracted.pages else None
         if extracted.pages:
             source = BytesIO(encode_pages(extracted.pages))
             text = self._vault.seal(work.document_id, work.version, ObjectRole.TEXT, source)
@@ -137,7 +138,8 @@ class Pipeline:
 
         def record(session: Session) -> None:
             documents.set_extraction(session, work.document_id, work.version, extraction)
-            documents.set_text(session, work.document_id, work.version, text, self._vault.site_names, self._clock())
+            sites, now = self._vault.site_names, self._clock()
+            documents.set_text(session, work.document_id, work.version, text, sites, now, digest)
             marks.forget_under(session, work.document_id, work.version)
 
         return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if text else (Step.ASSESS,))

@@ -29,7 +29,8 @@ class Mark:
     upper left corner as it is shown; `under` are the stretches of the page's text that lie under it, None as long as
     nobody knows which, so that all of the page's text must be hidden.
 
-    `confidence` is above 0 and at most 1: how sure what found it was.
+    `confidence` is above 0 and at most 1: how sure what found it was. `outdated` says that a person put it on another
+    text than the page has now, so that nobody knows where in this one it belongs.
     """
 
     place: Place
@@ -42,6 +43,7 @@ class Mark:
     confidence: float = 1.0
     field: str = ""
     under: tuple[tuple[int, int], ...] | None = None
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ _WHOLE_PAGE = (0, 0, 1000, 1000)
 class PageView:
     """One page at one level.
 
-    `text` is the page's text in full, None where none was taken out of it, so that nobody looked for secrets in it;
+    `text` is the page's text in full, None where none was taken out of it, so that nobody looked for secrets in it, or
+    where nobody knows where in it they are;
     `shown` is the same in the view. `hidden` are the offsets of what is above the level, `regions` likewise, in the
     measure of `Mark.box`; `under` are the offsets of what lies under these.
     """
@@ -31,7 +32,7 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
     Raises:
         ValueError: `level` is below the document's own.
     """
-    marks = [mark for mark in document.marks if mark.page == page]
+    marks = [mark for mark in document.marks if mark.page == page or mark.outdated]
     # The view of this page alone: a document may have thousands, and each is asked for by itself.
     alone = replace(
         document, pages=document.pages[page : page + 1], marks=tuple(replace(each, page=0) for each in marks)
@@ -39,9 +40,9 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
     view = view_at(alone, scheme, level)
     above = [mark for mark in marks if mark.level > view.level]
     return PageView(
-        text=next(iter(alone.pages), None),
+        text=next(iter(alone.pages), None) if view.pages else None,
         shown=next(iter(view.pages), ""),
-        hidden=tuple((mark.start, mark.end) for mark in above if mark.place is Place.TEXT),
+        hidden=tuple((mark.start, mark.end) for mark in above if mark.place is Place.TEXT and not mark.outdated),
         # A region whose bounds are not known is taken for the whole page.
         regions=tuple(mark.box or _WHOLE_PAGE for mark in above if mark.place is Place.REGION),
         under=tuple(

@@ -74,7 +74,7 @@ def view_at(document: Document, scheme: Scheme, level: int) -> View:
         state=document.state,
         fields=shown,
         masked=masked,
-        pages=tuple(_page(text, document.marks, number, own) for number, text in enumerate(document.pages)),
+        pages=_pages(document, own),
     )
 
 
@@ -113,6 +113,13 @@ def _split_fields(
     visible = {spec.name for spec in classification.fields if spec.level <= level}
     masked = {spec.name: spec.level for spec in classification.fields if spec.level > level}
     return {name: value for name, value in values.items() if name in visible}, masked
+
+
+def _pages(document: Document, level: int) -> tuple[str, ...]:
+    """The text; none of it as long as it isn't known where in it something above the level stands."""
+    if any(mark.outdated and mark.level > level for mark in document.marks):
+        return ()
+    return tuple(_page(text, document.marks, number, level) for number, text in enumerate(document.pages))
 
 
 def _page(text: str, marks: Iterable[Mark], number: int, level: int) -> str:

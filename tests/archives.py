@@ -23,7 +23,7 @@ from ingest.regions import Regions
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
 from ingest.submission import Submission
-from ingest.text_object import encode_pages
+from ingest.text_object import encode_pages, text_digest
 from mappings.access import Principal, Role
 from mappings.document import Mark
 from mappings.scheme import QueryRight, Scheme
@@ -205,7 +205,7 @@ class EmbeddedArchive:
         """Let another text be the one that was taken out of the present version, as a new extraction would."""
         sealed, site = self.vault.seal(document_id, 1, ObjectRole.TEXT, BytesIO(encode_pages(pages)))
         with self.register.transaction() as session:
-            documents.set_text(session, document_id, 1, (sealed, site), ["a", "b"], self.clock())
+            documents.set_text(session, document_id, 1, (sealed, site), ["a", "b"], self.clock(), text_digest(pages))
             marks.forget_under(session, document_id, 1)
             documents.bump(session, documents.lookup(session, document_id))
             jobs.add(session, document_id, 1, "assess", self.clock())

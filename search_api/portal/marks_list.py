@@ -11,7 +11,7 @@ from search_api.marking.marks import MarkedDocument
 from search_api.marking.rules import allowed_levels, text_at
 from search_api.portal.i18n import N_, Language
 from storage.register.mark_history import BY_HAND
-from storage.register.marks import IN_FORCE, Status
+from storage.register.marks import IN_FORCE, Status, is_outdated
 from storage.register.models import MarkChangeRow, MarkRow
 
 STATUSES = {
@@ -52,6 +52,7 @@ class Finding:
     status: str
     confidence: int
     levels: tuple[int, ...]
+    outdated: bool
     history: tuple[tuple[str, MarkChangeRow], ...]
 
     @property
@@ -62,7 +63,7 @@ class Finding:
     @property
     def decided(self) -> bool:
         """Whether a person has said what it is."""
-        return self.row.status not in {Status.FOUND, Status.LAPSED}
+        return self.row.status not in {Status.FOUND, Status.LAPSED} and not self.outdated
 
 
 class MarksList:
@@ -125,6 +126,7 @@ class MarksList:
             source=say(SOURCES.get(row.source, row.source)),
             place=self._place(row),
             status=say(STATUSES[Status(row.status)]),
+            outdated=is_outdated(row, self._found.text_digest) and row.status in IN_FORCE,
             confidence=round(row.confidence * 100),
             levels=allowed_levels(self._classification, row.rule_level, self._found.document.level),
             history=tuple(history),

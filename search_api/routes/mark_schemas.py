@@ -81,6 +81,7 @@ class MarkShape(Shape):
     confidence: float
     status: str = Field(description="found, confirmed, changed, withdrawn or lapsed")
     in_force: bool
+    outdated: bool = Field(description="put on a former text; confirm or withdraw it to show the present one again")
     changed_at: datetime | None
     changed_by: str | None
 
@@ -92,7 +93,7 @@ class MarkList(Shape):
 
 
 class ReviewShape(Shape):
-    """A document that waits: because a step `failed`, with its reason, or because of `doubtful` findings."""
+    """A document that waits: a step `failed`, with its reason; findings are `doubtful`; marks are `outdated`."""
 
     id: str
     archive_number: str
@@ -102,6 +103,7 @@ class ReviewShape(Shape):
     failed: bool
     reason: str
     doubtful: int
+    outdated: int
     filed_at: datetime
 
 

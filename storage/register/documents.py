@@ -273,8 +273,9 @@ def set_text(
     text: tuple[Sealed, str] | None,
     sites: Collection[str],
     now: datetime,
+    digest: str | None = None,
 ) -> Sealed | None:
-    """Record the sealed text of a version and the site it lies at; None for a version without text.
+    """Record the sealed text of a version, the site it lies at and its `digest`; None for a version without text.
 
     Copies at the other `sites` are pending. Answers the text that was replaced: its key is forgotten, and its bytes
     may be removed from the vault.
@@ -285,6 +286,7 @@ def set_text(
         sealed, site = text
         objects.add(session, sealed, [site], [each for each in sites if each != site], now)
     row.text_object_id = None if text is None else text[0].facts.object_id
+    row.text_digest = digest
     if former is not None:
         session.flush()
         objects.forget(session, former.facts.object_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mappings.document import Mark, Place
 from storage.register import documents
-from storage.register.models import MarkRow
+from storage.register.models import MarkRow, VersionRow
 from storage.register.models.base import table_of
 
 
@@ -37,19 +37,21 @@ def replace(session: Session, document_id: str, version: int, source: str, marks
 
     What people made of a finding holds when it is found again: one they withdrew stays withdrawn, one they confirmed
     follows the rules' level, one they changed keeps its place and is never lower than the rules say. What is not found
-    any more goes, unless a person confirmed or changed it. What other sources marked is left alone. Marks change what
-    may be shown, so this counts one revision of the document.
+    any more goes, unless a person confirmed or changed it. On another text, a finding where one was withdrawn is a new
+    one, and one where a mark was confirmed confirms it there. What other sources marked is left alone.
+    Marks change what may be shown, so this counts one revision of the document.
     """
     documents.bump(session, documents.lock(session, document_id))
     mine = (MarkRow.document_id == document_id) & (MarkRow.version == version) & (MarkRow.source == source)
     former = {_key_of(row): row for row in session.scalars(select(MarkRow).where(mine))}
     found = {_key(mark): mark for mark in marks}
+    digest = documents.version(session, document_id, version).text_digest
     new = [_new(document_id, version, source, mark) for key, mark in found.items() if key not in former]
     if new:
         session.execute(table_of(MarkRow).insert(), new)
     for key, row in former.items():
         if key in found:
-            _found_again(row, found[key])
+            _found_again(row, found[key], digest)
         elif row.status in _MACHINES_OWN and row.changed_at is None:
             session.delete(row)
         elif row.status == Status.FOUND:
@@ -65,8 +67,12 @@ def of_version(session: Session, document_id: str, version: int) -> tuple[Mark, 
 def of_versions(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[str, int], tuple[Mark, ...]]:
     """As `of_version`, for several; one without marks is left out."""
     found: dict[tuple[str, int], list[Mark]] = {}
-    for row in session.scalars(_in_order().where(_on(versions), MarkRow.status.in_(IN_FORCE))):
-        found.setdefault((row.document_id, row.version), []).append(to_mark(row))
+    rows = session.scalars(_in_order().where(_on(versions), MarkRow.status.in_(IN_FORCE))).all()
+    bound = {(row.document_id, row.version) for row in rows if row.text_digest is not None}
+    digests = _text_digests(session, bound) if bound else {}
+    for row in rows:
+        key = row.document_id, row.version
+        found.setdefault(key, []).append(to_mark(row, digests.get(key)))
     return {key: tuple(marks) for key, marks in found.items()}
 
 
@@ -86,7 +92,7 @@ def set_under(session: Session, document_id: str, version: int, found: Collectio
     known = {(mark.page, mark.box): mark.under for mark in found}
     query = select(MarkRow).where(_on([(document_id, version)]), MarkRow.place == Place.REGION)
     for row in session.scalars(query, execution_options={"populate_existing": True}):
-        under = known.get((row.page, to_mark(row).box))
+        under = known.get((row.page, to_mark(row, None).box))
         if under is not None:
             row.under = [list(each) for each in under]
     session.flush()
@@ -104,8 +110,13 @@ def listed(session: Session, document_id: str, version: int) -> Sequence[MarkRow
     return session.scalars(_in_order().where(_on([(document_id, version)])), execution_options=fresh).all()
 
 
-def to_mark(row: MarkRow) -> Mark:
-    """The mark as views are made with it."""
+def is_outdated(row: MarkRow, text_digest: str | None) -> bool:
+    """Whether a person put the mark on another text than the one with this digest, None for no text."""
+    return row.text_digest is not None and row.text_digest != text_digest
+
+
+def to_mark(row: MarkRow, text_digest: str | None) -> Mark:
+    """The mark as views are made with it, for the text with this digest."""
     box = None if row.box is None else (row.box[0], row.box[1], row.box[2], row.box[3])
     under = None if row.under is None else tuple((start, end) for start, end in row.under)
     return Mark(
@@ -119,7 +130,14 @@ def to_mark(row: MarkRow) -> Mark:
         confidence=row.confidence,
         field=row.field,
         under=under,
+        outdated=is_outdated(row, text_digest),
     )
+
+
+def _text_digests(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[str, int], str | None]:
+    query = select(VersionRow.document_id, VersionRow.number, VersionRow.text_digest)
+    query = query.where(tuple_(VersionRow.document_id, VersionRow.number).in_(versions))
+    return {(row[0], row[1]): row[2] for row in session.execute(query)}
 
 
 def _in_order() -> Any:
@@ -168,7 +186,11 @@ def _new(document_id: str, version: int, source: str, mark: Mark) -> dict[str, A
     }
 
 
-def _found_again(row: MarkRow, mark: Mark) -> None:
+def _found_again(row: MarkRow, mark: Mark, text_digest: str | None) -> None:
+    if is_outdated(row, text_digest) and row.status == Status.WITHDRAWN:
+        row.status, row.text_digest = Status.FOUND.value, None
+    elif is_outdated(row, text_digest) and row.status == Status.CONFIRMED:
+        row.text_digest = text_digest
     row.rule_level, row.confidence = mark.level, mark.confidence
     if row.status == Status.CHANGED:
         row.level = max(row.level, mark.level)

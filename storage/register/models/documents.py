@@ -57,7 +57,8 @@ class VersionRow(Base):
     """One version of an original: its bytes are in the vault as `object_id`, their text as `text_object_id`.
 
     `outcome`, `reason` and `warnings` are what became of its extraction; they become the document's when it settles.
-    `unassessed` says that text was taken out of it in which nobody looked yet for what must be hidden.
+    `unassessed` says that text was taken out of it in which nobody looked yet for what must be hidden. `text_digest`
+    names the text, so that marks can say on which they were put.
     """
 
     __tablename__ = "versions"
@@ -74,6 +75,7 @@ class VersionRow(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     warnings: Mapped[list[str]] = mapped_column(default=list)
     unassessed: Mapped[bool] = mapped_column(default=False)
+    text_digest: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
     why: Mapped[str] = mapped_column(Text, default="")

@@ -16,7 +16,7 @@ class MarkRow(Base):
     `found_end` are where its source saw it first: by them it is known again, whatever a person made of it since.
     `rule_level` is the level that the class's rules give it, None for what a person drew. `box` is that of
     `mappings.document.Mark`, `under` too. `changed_at` and `changed_by` tell who drew or last changed it, None if
-    nobody did.
+    nobody did; `text_digest` is then that of the text it was put on, None for what doesn't lie in a page's text.
     """
 
     __tablename__ = "marks"
@@ -42,12 +42,14 @@ class MarkRow(Base):
     found_end: Mapped[int] = mapped_column(Integer)
     changed_at: Mapped[datetime | None]
     changed_by: Mapped[str | None] = mapped_column(Id)
+    text_digest: Mapped[str | None] = mapped_column(String(64))
 
 
 class MarkChangeRow(Base):
     """One change of one mark by a person. All that was changed by one act shares its `stroke`, and is undone together.
 
-    `before` and `after` are what storage.register.mark_history.State holds, `before` empty for a mark that was drawn.
+    `before` and `after` are what storage.register.mark_history.State holds, `before` empty for a mark that was
+    drawn, and else with the mark's `text_digest`.
     `undone_by` is the stroke that took the change back.
     """
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mappings.document import Mark, Place
+from mappings.page_view import page_view
 from mappings.views import MASK, MASK_SHOWN, shown, view_at, views, without_mask_token
 
 LETTERS = {1: "α", 2: "β", 3: "γ"}
@@ -224,3 +225,11 @@ def test_what_lies_under_a_region_changes_nothing_below(text, other, level, abov
     one, two = (replace(contract, pages=(each, "z"), marks=marks) for each in (text, other))
     for below in range(level):
         assert view_at(one, scheme, below) == view_at(two, scheme, below)
+
+
+def test_a_mark_put_on_another_text_hides_the_whole_text_below_its_level(contract, scheme):
+    outdated = Mark(Place.TEXT, 0, 2, 2, "price", outdated=True)
+    document = replace(contract, marks=(outdated, Mark(Place.TITLE, 0, 1, 3, "x")))
+    assert [view_at(document, scheme, level).pages for level in range(4)] == [(), (), contract.pages, contract.pages]
+    assert [page_view(document, scheme, level, 0).text for level in (1, 2)] == [None, contract.pages[0]]
+    assert page_view(replace(document, pages=("a", "b")), scheme, 1, 1).text is None

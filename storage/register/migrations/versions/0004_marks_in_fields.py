@@ -1,4 +1,4 @@
-"""Marks lie in the values of fields too, and regions over words.
+"""Marks lie in the values of fields too, regions over words, and what people mark is bound to its text.
 
 Revision ID: 0004
 Revises: 0003
@@ -13,12 +13,27 @@ branch_labels = None
 depends_on = None
 
 
+# No digest of a text is known yet. Its object's id names it as well: no other text, nor a later one, has the same.
+_TEXTS = "UPDATE versions SET text_digest = text_object_id"
+_PUT_BY_PEOPLE = """
+UPDATE marks SET text_digest = (
+  SELECT versions.text_object_id FROM versions
+  WHERE versions.document_id = marks.document_id AND versions.number = marks.version)
+WHERE place = 'text' AND changed_at IS NOT NULL
+"""
+
+
 def upgrade() -> None:
+    with op.batch_alter_table("versions") as table:
+        table.add_column(sa.Column("text_digest", sa.String(length=64), nullable=True))
+    op.execute(_TEXTS)
     with op.batch_alter_table("marks") as table:
+        table.add_column(sa.Column("text_digest", sa.String(length=64), nullable=True))
         table.add_column(sa.Column("under", sa.JSON(none_as_null=True), nullable=True))
         table.add_column(sa.Column("field", sa.String(length=100), nullable=False, server_default=""))
     with op.batch_alter_table("marks") as table:
         table.alter_column("field", existing_type=sa.String(length=100), server_default=None)
+    op.execute(_PUT_BY_PEOPLE)
 
 
 def downgrade() -> None:
@@ -27,3 +42,6 @@ def downgrade() -> None:
     with op.batch_alter_table("marks") as table:
         table.drop_column("field")
         table.drop_column("under")
+        table.drop_column("text_digest")
+    with op.batch_alter_table("versions") as table:
+        table.drop_column("text_digest")

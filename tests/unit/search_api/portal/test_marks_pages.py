@@ -162,3 +162,14 @@ def test_a_finding_in_a_field_is_listed_with_the_fields_name_and_masked_on_the_d
     page = browse(archive.person("reader", level="confidential")).get(f"/documents/{document}")
     assert "6222021234567890" not in page.text
     assert re.search(r'pay <span class="mask".*?</span></span> *now', page.text)
+
+
+def test_a_mark_on_a_former_text_is_told_in_the_list_and_on_the_screen(archive, desk, document):
+    desk.send(f"/documents/{document}/marks", page="1", words="floor price", level="2", reason="price")
+    archive.replace_text(document, ("another text",))
+    assert "2 marks were put on a former text" in text_of(desk.get("/reviews"))
+    screen = desk.get(f"/documents/{document}/marks")
+    assert text_of(screen).count("The text has been taken out of the file anew") == 2
+    for mark in re.findall(r'data-finding="([0-9a-f]{32})"', screen.text):
+        desk.send(f"/documents/{document}/marks/{mark}/confirm", page="1")
+    assert document not in desk.get("/reviews").text

@@ -284,3 +284,41 @@ def test_a_finding_in_a_field_says_which_hides_there_and_can_be_withdrawn(archiv
     assert shown() == ("pay ▇▇▇ now",) * 2
     assert desk.withdraw(mark).status_code == 204
     assert shown() == (told,) * 2
+
+
+OTHER_TEXT = ("A wholly different page about quorvex and its price of 42, as another reader of files sees it.",)
+
+
+def test_on_another_text_than_it_was_put_on_a_mark_hides_all_of_it_until_someone_decides(
+    desk, archive, client_of, document
+):
+    assert desk.draw().status_code == 201
+    archive.replace_text(document, tuple(TEXT.split("\f")))
+    assert "联系电话" in read(client_of, archive, document, "internal")
+    archive.replace_text(document, OTHER_TEXT)
+    assert "quorvex" not in read(client_of, archive, document, "internal")
+    assert found(client_of, archive, "internal", "quorvex") == 0
+    assert found(client_of, archive, "internal", "4711") == 1
+    assert found(client_of, archive, "confidential", "quorvex") == 1
+    (waiting,) = desk.client.get("/api/v1/reviews").json()["reviews"]
+    assert (waiting["id"], waiting["outdated"]) == (document, 1)
+    (mark,) = desk.marks(outdated=True)
+    extent = {"page": 1, "start": 45, "end": 57}
+    assert desk.change(mark, extent=extent).status_code == 204
+    assert desk.client.get("/api/v1/reviews").json()["reviews"] == []
+    shown = read(client_of, archive, document, "internal")
+    assert "quorvex" in shown
+    assert OTHER_TEXT[0][45:57] not in shown
+
+
+def test_confirming_a_mark_on_another_text_binds_it_there_and_undoing_that_lets_it_go(
+    desk, archive, client_of, document
+):
+    desk.draw()
+    archive.replace_text(document, OTHER_TEXT)
+    (mark,) = desk.marks(outdated=True)
+    assert desk.change(mark, confirm=True).status_code == 204
+    assert desk.marks(outdated=True) == []
+    assert "A wholly" in read(client_of, archive, document, "internal")
+    assert desk.undo().status_code == 204
+    assert "A wholly" not in read(client_of, archive, document, "internal")
