@@ -26,7 +26,7 @@ from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import EntryKey, IndexEntry
-from storage.register import customer_files, documents, kept, marks, objects
+from storage.register import customer_files, documents, kept, marks, objects, reviews
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
@@ -216,9 +216,13 @@ class Pipeline:
             document = replace(document, pages=())
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
         strays = self._strays(document) if start.document.may_have_strays else ()
+        failed = start.version.outcome == State.FAILED
+        may_wait = failed or bool(start.marks) or start.document.awaits_review
 
         def record(session: Session) -> None:
             documents.settle(session, work.document_id, work.version, self._clock())
+            if may_wait:
+                reviews.refresh(session, [work.document_id])
 
         return Done(record, entries=entries, strays=strays, revision=revision)
 
@@ -243,6 +247,7 @@ class Pipeline:
                 marks.replace(session, work.document_id, work.version, UNASSESSED, unread)
             else:
                 documents.settle(session, work.document_id, work.version, self._clock())
+                reviews.refresh(session, [work.document_id])
 
         return Done(record, () if work.step == Step.INDEX else (Step.INDEX,))
 

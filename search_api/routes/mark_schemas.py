@@ -108,6 +108,7 @@ class ReviewShape(Shape):
 
 
 class ReviewList(Shape):
-    """Oldest first."""
+    """A page of what waits, oldest first."""
 
     reviews: list[ReviewShape]
+    next_cursor: str | None

@@ -58,7 +58,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list that runs from the newest entry to the oldest."""
+    """A place in a list of documents by the time they were filed."""
 
     created_at: datetime
     document_id: str

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.register.models.base import Base, Id, new_id
@@ -29,7 +29,16 @@ class DocumentRow(Base):
     """
 
     __tablename__ = "documents"
-    __table_args__ = (Index("ix_documents_created_by_created_at", "created_by", "created_at"),)
+    __table_args__ = (
+        Index("ix_documents_created_by_created_at", "created_by", "created_at"),
+        Index(
+            "ix_documents_awaiting_review",
+            "created_at",
+            "id",
+            postgresql_where=text("awaits_review"),
+            sqlite_where=text("awaits_review = 1"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     archive_number: Mapped[str] = mapped_column(String(100), unique=True)
@@ -51,6 +60,8 @@ class DocumentRow(Base):
     settled_at: Mapped[datetime | None]
     # Whether the index may hold entries of it at levels where it has none any more; they go with the next indexing.
     may_have_strays: Mapped[bool] = mapped_column(default=False)
+    # Whether a person has to look at it, as storage.register.reviews found out last.
+    awaits_review: Mapped[bool] = mapped_column(default=False)
 
 
 class VersionRow(Base):

@@ -1,4 +1,4 @@
-"""Marks lie in the values of fields too, regions over words, and what people mark is bound to its text.
+"""Marks lie in fields and know the words under regions and the text they are bound to; what waits is known.
 
 Revision ID: 0004
 Revises: 0003
@@ -22,8 +22,26 @@ UPDATE marks SET text_digest = (
 WHERE place = 'text' AND changed_at IS NOT NULL
 """
 
+_AWAITING = """
+UPDATE documents SET awaits_review = true WHERE state = 'FAILED' OR EXISTS (
+  SELECT 1 FROM marks WHERE marks.document_id = documents.id AND marks.version = documents.version
+  AND marks.level > documents.level AND marks.status = 'found' AND marks.confidence < 0.7)
+"""
+
 
 def upgrade() -> None:
+    with op.batch_alter_table("documents") as table:
+        table.add_column(sa.Column("awaits_review", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("documents") as table:
+        table.alter_column("awaits_review", existing_type=sa.Boolean(), server_default=None)
+    op.create_index(
+        "ix_documents_awaiting_review",
+        "documents",
+        ["created_at", "id"],
+        postgresql_where=sa.text("awaits_review"),
+        sqlite_where=sa.text("awaits_review = 1"),
+    )
+    op.execute(_AWAITING)
     with op.batch_alter_table("versions") as table:
         table.add_column(sa.Column("text_digest", sa.String(length=64), nullable=True))
     op.execute(_TEXTS)
@@ -45,3 +63,6 @@ def downgrade() -> None:
         table.drop_column("text_digest")
     with op.batch_alter_table("versions") as table:
         table.drop_column("text_digest")
+    op.drop_index("ix_documents_awaiting_review", "documents")
+    with op.batch_alter_table("documents") as table:
+        table.drop_column("awaits_review")
