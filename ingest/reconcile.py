@@ -101,7 +101,7 @@ class Reconciler:
     def _ask(self, requested: dict[str, int]) -> None:
         with self._register.transaction() as session:
             for document_id, version in requested.items():
-                jobs.add(session, document_id, version, Step.INDEX, self._clock())
+                jobs.add(session, document_id, version, Step.INDEX, self._clock(), background=True)
 
     def _remove_strays(self, classification: str, level: int, stray: list[str], held: dict[str, int]) -> int:
         """Entries of documents the register does not have there; those still on their way are left alone."""

@@ -153,4 +153,5 @@ class _Closed:
     action: Action | None
 
     def next_steps(self) -> list[Wanted]:
-        return [Wanted(self.work.document_id, self.work.version, step) for step in self.done.next_steps]
+        work = self.work
+        return [Wanted(work.document_id, work.version, step, work.background) for step in self.done.next_steps]

@@ -1,4 +1,4 @@
-"""Marks lie in fields and know the words under regions and the text they are bound to; what waits is known.
+"""Marks lie in fields too, and know their text and what regions cover; what waits is known; jobs have a background.
 
 Revision ID: 0004
 Revises: 0003
@@ -42,6 +42,12 @@ def upgrade() -> None:
         sqlite_where=sa.text("awaits_review = 1"),
     )
     op.execute(_AWAITING)
+    with op.batch_alter_table("jobs") as table:
+        table.add_column(sa.Column("background", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("jobs") as table:
+        table.alter_column("background", existing_type=sa.Boolean(), server_default=None)
+        table.drop_index("ix_jobs_state_next_try_at")
+        table.create_index("ix_jobs_state_background_next_try_at", ["state", "background", "next_try_at"])
     with op.batch_alter_table("versions") as table:
         table.add_column(sa.Column("text_digest", sa.String(length=64), nullable=True))
     op.execute(_TEXTS)
@@ -63,6 +69,10 @@ def downgrade() -> None:
         table.drop_column("text_digest")
     with op.batch_alter_table("versions") as table:
         table.drop_column("text_digest")
+    with op.batch_alter_table("jobs") as table:
+        table.drop_index("ix_jobs_state_background_next_try_at")
+        table.create_index("ix_jobs_state_next_try_at", ["state", "next_try_at"])
+        table.drop_column("background")
     op.drop_index("ix_documents_awaiting_review", "documents")
     with op.batch_alter_table("documents") as table:
         table.drop_column("awaits_review")
