@@ -26,11 +26,12 @@ from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import EntryKey, IndexEntry
-from storage.register import customer_files, documents, kept, marks, objects, reviews
+from storage.register import customer_files, documents, kept, marks
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
 from storage.register.models import DocumentRow
+from storage.register.objects import Stored
 from storage.register.register import Register
 from storage.register.states import State
 from storage.vault.sealed import ObjectRole, Sealed
@@ -111,23 +112,15 @@ class Pipeline:
         for site in wanted:
             self._vault.replicate(sealed, source, site)
 
-        def record(session: Session) -> None:
-            for site in wanted:
-                objects.set_verified(session, sealed.facts.object_id, site, self._clock())
-
-        return Done(record)
+        return Done(nothing_to_record, verified=tuple((sealed.facts.object_id, site) for site in wanted))
 
     def _extract(self, work: Claim, start: Kept) -> Done:
         """Take the text out and keep it, sealed, as an object of its own."""
         if start.original is None:
             raise LookupError("a version without an original")
         extracted = self._text_of(start.original, Hints(start.document.file_name, start.version.media_type))
-        text: tuple[Sealed, str] | None = None
+        stored = self._stored(work, extracted.pages)
         digest = text_digest(extracted.pages) if extracted.pages else None
-        if extracted.pages:
-            source = BytesIO(encode_pages(extracted.pages))
-            text = self._vault.seal(work.document_id, work.version, ObjectRole.TEXT, source)
-            self._recent.keep(text[0].facts.object_id, extracted.pages)
         extraction = Extraction(
             outcome=_STATES[extracted.outcome],
             reason=extracted.reason,
@@ -138,11 +131,20 @@ class Pipeline:
 
         def record(session: Session) -> None:
             documents.set_extraction(session, work.document_id, work.version, extraction)
-            sites, now = self._vault.site_names, self._clock()
-            documents.set_text(session, work.document_id, work.version, text, sites, now, digest)
-            marks.forget_under(session, work.document_id, work.version)
+            text = stored[0].sealed.facts.object_id if stored else None
+            if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
+                marks.forget_under(session, work.document_id, work.version)
 
-        return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if text else (Step.ASSESS,))
+        return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,), stored=stored)
+
+    def _stored(self, work: Claim, pages: tuple[str, ...]) -> tuple[Stored, ...]:
+        """The text as a sealed object at one site; none for a version without text."""
+        if not pages:
+            return ()
+        source = BytesIO(encode_pages(pages))
+        sealed, site = self._vault.seal(work.document_id, work.version, ObjectRole.TEXT, source)
+        self._recent.keep(sealed.facts.object_id, pages)
+        return (Stored(sealed, [site], [each for each in self._vault.site_names if each != site]),)
 
     def _text_of(self, original: Sealed, hints: Hints) -> ExtractedText:
         if original.plain_size > self._max_extract_bytes:
@@ -165,9 +167,8 @@ class Pipeline:
         detected += value_marks(document, classification, self._customer_names(self._document(start)))
 
         def record(session: Session) -> None:
-            marks.replace(session, work.document_id, work.version, "record", known)
-            marks.replace(session, work.document_id, work.version, DETECTED, detected)
-            marks.replace(session, work.document_id, work.version, UNASSESSED, ())
+            found = {"record": known, DETECTED: detected, UNASSESSED: ()}
+            marks.replace_all(session, work.document_id, work.version, found)
             documents.set_assessed(session, work.document_id, work.version)
 
         regions = any(mark.place is Place.REGION and mark.under is None for mark in start.marks)
@@ -217,14 +218,12 @@ class Pipeline:
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
         strays = self._strays(document) if start.document.may_have_strays else ()
         failed = start.version.outcome == State.FAILED
-        may_wait = failed or bool(start.marks) or start.document.awaits_review
+        reviewed = failed or bool(start.marks) or start.document.awaits_review
 
         def record(session: Session) -> None:
             documents.settle(session, work.document_id, work.version, self._clock())
-            if may_wait:
-                reviews.refresh(session, [work.document_id])
 
-        return Done(record, entries=entries, strays=strays, revision=revision)
+        return Done(record, entries=entries, strays=strays, revision=revision, reviewed=reviewed)
 
     def _strays(self, document: Document) -> tuple[EntryKey, ...]:
         classification = self._scheme.by_key[document.classification]
@@ -247,9 +246,8 @@ class Pipeline:
                 marks.replace(session, work.document_id, work.version, UNASSESSED, unread)
             else:
                 documents.settle(session, work.document_id, work.version, self._clock())
-                reviews.refresh(session, [work.document_id])
 
-        return Done(record, () if work.step == Step.INDEX else (Step.INDEX,))
+        return Done(record, () if work.step == Step.INDEX else (Step.INDEX,), reviewed=True)
 
     def _document(self, start: Kept) -> Document:
         """The document in full, with its marks, and its text from the vault unless its assessment failed."""

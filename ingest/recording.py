@@ -14,7 +14,7 @@ from ingest.work import Done, nothing_to_record
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import Act, AuditLog
 from storage.clock import Clock
-from storage.register import jobs
+from storage.register import jobs, objects, reviews
 from storage.register.held import hold
 from storage.register.jobs import Claim, Wanted
 from storage.register.outages import RegisterUnavailableError
@@ -89,8 +89,8 @@ class Recording:
             hold(session, changing)
         jobs.finish_all(session, [work for work, result in results if isinstance(result, Done)], self._clock())
         closed = [self._closed(session, work, result) for work, result in results]
-        for each in closed:
-            each.done.record(session)
+        with session.no_autoflush:  # one flush writes the changes of all
+            self._record(session, closed)
         session.flush()
         following = self._leases.follow(session, [wanted for each in closed for wanted in each.next_steps()])
         # Last, because from the first event on everybody else who has something to put on record waits.
@@ -113,9 +113,18 @@ class Recording:
         if isinstance(result, Done):
             jobs.finish(session, work, self._clock())
         closed = self._closed(session, work, result)
-        closed.done.record(session)
+        self._record(session, [closed])
         jobs.add_many(session, closed.next_steps(), self._clock())
         self._audit.append_many(session, self._acts(closed))
+
+    def _record(self, session: Session, closed: Sequence["_Closed"]) -> None:
+        now, done = self._clock(), [each.done for each in closed]
+        objects.add_many(session, [new for each in done for new in each.stored], now)
+        objects.set_verified(session, [copy for each in done for copy in each.verified], now)
+        for each in done:
+            each.record(session)
+        if reviewed := [each.work.document_id for each in closed if each.done.reviewed]:
+            reviews.refresh(session, reviewed)
 
     def _closed(self, session: Session, work: Claim, result: Done | Failed) -> "_Closed":
         """What is to be recorded of a job that is finished, or of one that failed, which is put off or given up here.

@@ -35,7 +35,7 @@ from storage.governance.accounts import Accounts
 from storage.governance.people import PersonFacts
 from storage.index.embedded import EmbeddedIndex
 from storage.index.port import Index
-from storage.register import documents, jobs, marks
+from storage.register import documents, jobs, marks, objects
 from storage.register.engine import open_register
 from storage.register.models import AuditEventRow
 from storage.vault.folder_site import FolderSite
@@ -205,7 +205,8 @@ class EmbeddedArchive:
         """Let another text be the one that was taken out of the present version, as a new extraction would."""
         sealed, site = self.vault.seal(document_id, 1, ObjectRole.TEXT, BytesIO(encode_pages(pages)))
         with self.register.transaction() as session:
-            documents.set_text(session, document_id, 1, (sealed, site), ["a", "b"], self.clock(), text_digest(pages))
+            objects.add(session, sealed, [site], [each.name for each in self.sites if each.name != site], self.clock())
+            documents.set_text(session, document_id, 1, sealed.facts.object_id, text_digest(pages))
             marks.forget_under(session, document_id, 1)
             documents.bump(session, documents.lookup(session, document_id))
             jobs.add(session, document_id, 1, "assess", self.clock())

@@ -25,16 +25,20 @@ class Stretch:
 class Folded:
     """Several texts, one after another, so that a value broken by the end of a page is still found.
 
-    `plain` is NFKC and without case, blanks and punctuation kept; `loose` has its letters and digits only.
+    `plain` is NFKC and without case, blanks and punctuation kept.
     """
 
     plain: str
-    loose: str
     _plain_origin: Sequence[int]
-    _loose_origin: Sequence[int]
     _starts: list[int]
     _lengths: list[int]
+    _letters: tuple[str, Sequence[int]] | None = field(default=None)
     _scanned: str | None = field(default=None)
+
+    @property
+    def loose(self) -> str:
+        """The letters and digits of `plain` only."""
+        return self._loose()[0]
 
     @property
     def scanned(self) -> str:
@@ -49,12 +53,25 @@ class Folded:
 
     def of_loose(self, start: int, end: int) -> Iterator[Stretch]:
         """The original stretches behind `loose[start:end]`."""
-        yield from self.of_plain(self._loose_origin[start], self._loose_origin[end - 1] + 1)
+        origin = self._loose()[1]
+        yield from self.of_plain(origin[start], origin[end - 1] + 1)
 
     def touches(self, start: int, end: int) -> tuple[str, str]:
         """The characters of `plain` right before and right after `loose[start:end]`; "" at either end."""
-        first, last = self._loose_origin[start], self._loose_origin[end - 1]
+        origin = self._loose()[1]
+        first, last = origin[start], origin[end - 1]
         return self.plain[first - 1 : first], self.plain[last + 1 : last + 2]
+
+    def _loose(self) -> tuple[str, Sequence[int]]:
+        """The letters and digits, and where in `plain` each stands. Half the work of folding, which few texts need."""
+        if self._letters is None:
+            origin = array("L")
+            pieces = []
+            for match in _LETTERS_AND_DIGITS.finditer(self.plain):
+                pieces.append(match.group())
+                origin.extend(range(match.start(), match.end()))
+            self._letters = "".join(pieces), origin
+        return self._letters
 
     def _stretches(self, start: int, end: int) -> Iterator[Stretch]:
         """Positions in the texts put together -> stretches of each text."""
@@ -75,12 +92,7 @@ def fold(texts: Sequence[str]) -> Folded:
         starts.append(at)
         at += len(text) + 1
     plain, plain_origin = _plain(joined)
-    loose_origin = array("L")
-    pieces = []
-    for match in _LETTERS_AND_DIGITS.finditer(plain):
-        pieces.append(match.group())
-        loose_origin.extend(range(match.start(), match.end()))
-    return Folded(plain, "".join(pieces), plain_origin, loose_origin, starts, [len(text) for text in texts])
+    return Folded(plain, plain_origin, starts, [len(text) for text in texts])
 
 
 def loose(text: str) -> str:

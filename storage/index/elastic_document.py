@@ -17,10 +17,10 @@ from storage.index.entry import (
 from storage.index.page_marks import with_page_marks, without_private
 
 
-def elastic_document(view: View, scheme: Scheme, digest: str) -> dict[str, Any]:
-    """The JSON body to index."""
+def elastic_document(view: View, scheme: Scheme, digest: str, text: str | None = None) -> dict[str, Any]:
+    """The JSON body to index. `text` is that of the view's pages with their marks, if it is at hand."""
     parts = field_parts(view, scheme)
-    content = [*map(without_private, headings(view, scheme)), with_page_marks(view.pages)]
+    content = [*map(without_private, headings(view, scheme)), with_page_marks(view.pages) if text is None else text]
     return {
         "document_id": view.document_id,
         "class": view.classification,

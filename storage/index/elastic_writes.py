@@ -20,6 +20,7 @@ from storage.index.elastic_bulk import Action, Taken, send
 from storage.index.elastic_document import elastic_document
 from storage.index.elastic_places import Places
 from storage.index.entry import view_digest
+from storage.index.page_marks import with_page_marks
 from storage.index.port import EntryKey, IndexEntry, IndexUnavailableError
 
 _PAGE = 1000
@@ -53,7 +54,7 @@ class ElasticWrites:
         first, later = self._claim(wanted)
         different = self._different(later)
         if first or different:
-            send(self._writer, [self._action(claim) for claim in (*first, *different)])
+            send(self._writer, self._actions([*first, *different]))
         if different:
             self._check_claims(different)
 
@@ -129,9 +130,18 @@ class ElasticWrites:
         ):
             raise IndexUnavailableError("an entry was overtaken by a newer one")
 
-    def _action(self, claim: _Claim) -> Action:
-        document = elastic_document(claim.entry.view, self._scheme, claim.digest)
-        return Action(self._alias(claim.key), claim.key.document_id, claim.entry.revision, orjson.dumps(document))
+    def _actions(self, claims: Sequence[_Claim]) -> list[Action]:
+        texts: dict[tuple[str, ...], str] = {}  # a document's views mostly have the same pages
+        actions = []
+        for claim in claims:
+            view = claim.entry.view
+            text = texts.get(view.pages)
+            if text is None:
+                text = texts[view.pages] = with_page_marks(view.pages)
+            document = elastic_document(view, self._scheme, claim.digest, text)
+            alias = self._alias(claim.key)
+            actions.append(Action(alias, claim.key.document_id, claim.entry.revision, orjson.dumps(document)))
+        return actions
 
     def _many(self, alias: str, ids: Sequence[str]) -> list[dict[str, Any] | None]:
         """The digest and version of these documents, None for one that is missing."""

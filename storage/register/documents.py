@@ -267,25 +267,15 @@ def count_by_state(session: Session) -> dict[str, int]:
 
 
 def set_text(
-    session: Session,
-    document_id: str,
-    number: int,
-    text: tuple[Sealed, str] | None,
-    sites: Collection[str],
-    now: datetime,
-    digest: str | None = None,
+    session: Session, document_id: str, number: int, object_id: str | None, digest: str | None = None
 ) -> Sealed | None:
-    """Record the sealed text of a version, the site it lies at and its `digest`; None for a version without text.
+    """Record which sealed object, on record already, is the text of a version, and its digest; None without text.
 
-    Copies at the other `sites` are pending. Answers the text that was replaced: its key is forgotten, and its bytes
-    may be removed from the vault.
+    Answers the text that was replaced: its key is forgotten, and its bytes may be removed from the vault.
     """
     row = version(session, document_id, number)
     former = None if row.text_object_id is None else objects.get(session, row.text_object_id)
-    if text is not None:
-        sealed, site = text
-        objects.add(session, sealed, [site], [each for each in sites if each != site], now)
-    row.text_object_id = None if text is None else text[0].facts.object_id
+    row.text_object_id = object_id
     row.text_digest = digest
     if former is not None:
         session.flush()

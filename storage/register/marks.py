@@ -1,6 +1,6 @@
 """Marks: the stretches and regions of a version that need a higher level, by what found them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -33,7 +33,12 @@ _Key = tuple[str, str, int, int, int, tuple[int, ...], str]
 
 
 def replace(session: Session, document_id: str, version: int, source: str, marks: Iterable[Mark]) -> None:
-    """Let `marks` be all that `source` (a detector, "record") finds on this version, at the levels the rules give.
+    """As `replace_all`, for one source."""
+    replace_all(session, document_id, version, {source: marks})
+
+
+def replace_all(session: Session, document_id: str, version: int, found: Mapping[str, Iterable[Mark]]) -> None:
+    """Let these be all marks that each source (a detector, "record") finds on this version, as high as the rules say.
 
     What people made of a finding holds when it is found again: one they withdrew stays withdrawn, one they confirmed
     follows the rules' level, one they changed keeps its place and is never lower than the rules say. What is not found
@@ -42,21 +47,39 @@ def replace(session: Session, document_id: str, version: int, source: str, marks
     Marks change what may be shown, so this counts one revision of the document.
     """
     documents.bump(session, documents.lock(session, document_id))
-    mine = (MarkRow.document_id == document_id) & (MarkRow.version == version) & (MarkRow.source == source)
-    former = {_key_of(row): row for row in session.scalars(select(MarkRow).where(mine))}
-    found = {_key(mark): mark for mark in marks}
-    digest = documents.version(session, document_id, version).text_digest
-    new = [_new(document_id, version, source, mark) for key, mark in found.items() if key not in former]
+    mine = (MarkRow.document_id == document_id) & (MarkRow.version == version) & MarkRow.source.in_(found)
+    former = _by_source(session.scalars(select(MarkRow).where(mine)))
+    digest = documents.version(session, document_id, version).text_digest if former else None
+    new = [
+        _new(document_id, version, source, mark)
+        for source, marks in found.items()
+        for mark in _settled(session, former.get(source, ()), marks, digest)
+    ]
     if new:
         session.execute(table_of(MarkRow).insert(), new)
+
+
+def _by_source(rows: Iterable[MarkRow]) -> dict[str, list[MarkRow]]:
+    found: dict[str, list[MarkRow]] = {}
+    for row in rows:
+        found.setdefault(row.source, []).append(row)
+    return found
+
+
+def _settled(session: Session, rows: Sequence[MarkRow], marks: Iterable[Mark], text_digest: str | None) -> list[Mark]:
+    """Settle what one source found before; answers what is new."""
+    former = {_key_of(row): row for row in rows}
+    found = {_key(mark): mark for mark in marks}
     for key, row in former.items():
         if key in found:
-            _found_again(row, found[key], digest)
+            _found_again(row, found[key], text_digest)
         elif row.status in _MACHINES_OWN and row.changed_at is None:
             session.delete(row)
         elif row.status == Status.FOUND:
             row.status = Status.LAPSED.value
-    session.flush()
+    if former:
+        session.flush()
+    return [mark for key, mark in found.items() if key not in former]
 
 
 def of_version(session: Session, document_id: str, version: int) -> tuple[Mark, ...]:

@@ -1,8 +1,10 @@
 """What the vault holds, as the register knows it: sealed objects with their wrapped keys, and their copies per site."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -13,9 +15,37 @@ from storage.register.upsert import Insert, dialect_of, insert_for
 from storage.vault.sealed import ObjectFacts, ObjectRole, Sealed, WrappedKey
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A sealed object that is new, the sites with a verified copy of it, and those that shall have one."""
+
+    sealed: Sealed
+    verified: Collection[str]
+    pending: Collection[str]
+
+
 def add(session: Session, sealed: Sealed, verified: Collection[str], pending: Collection[str], now: datetime) -> None:
     """Put a sealed object on record, with a copy at each site of `verified`, and one still to be made at `pending`."""
-    row = {
+    add_many(session, [Stored(sealed, verified, pending)], now)
+
+
+def add_many(session: Session, new: Collection[Stored], now: datetime) -> None:
+    """As `add`, for several objects in two statements."""
+    if not new:
+        return
+    session.execute(table_of(ObjectRow).insert(), [_row(each.sealed, now) for each in new])
+    copies = [
+        {"object_id": each.sealed.facts.object_id, "site": site, "verified_at": verified_at}
+        for each in new
+        for sites, verified_at in ((each.verified, now), (each.pending, None))
+        for site in sites
+    ]
+    if copies:
+        session.execute(table_of(CopyRow).insert(), copies)
+
+
+def _row(sealed: Sealed, now: datetime) -> dict[str, Any]:
+    return {
         "id": sealed.facts.object_id,
         "document_id": sealed.facts.document_id,
         "version": sealed.facts.version,
@@ -28,14 +58,6 @@ def add(session: Session, sealed: Sealed, verified: Collection[str], pending: Co
         "cipher_sha256": sealed.cipher_sha256,
         "created_at": now,
     }
-    session.execute(table_of(ObjectRow).insert(), row)
-    copies = [*((site, now) for site in verified), *((site, None) for site in pending)]
-    if copies:
-        places = [
-            {"object_id": sealed.facts.object_id, "site": site, "verified_at": verified_at}
-            for site, verified_at in copies
-        ]
-        session.execute(table_of(CopyRow).insert(), places)
 
 
 def to_sealed(row: ObjectRow) -> Sealed:
@@ -142,14 +164,14 @@ def pending(session: Session, site: str, limit: int, after: str = "") -> Sequenc
     return [to_sealed(row) for row in session.scalars(query)]
 
 
-def set_verified(session: Session, object_id: str, site: str, now: datetime) -> None:
-    """Record that the copy at `site` was read back there and has the right hash. May be repeated."""
-    _set_copy(session, object_id, site, now)
+def set_verified(session: Session, copies: Collection[tuple[str, str]], now: datetime) -> None:
+    """Record that these copies, each (object id, site), were read back and have the right hash. May be repeated."""
+    _set_copies(session, copies, now)
 
 
 def set_pending(session: Session, object_id: str, site: str) -> None:
     """Record that a copy at `site` is wanted: a new one, or again because it was found missing or wrong."""
-    _set_copy(session, object_id, site, None)
+    _set_copies(session, [(object_id, site)], None)
 
 
 def durable_level(session: Session, object_id: str) -> int:
@@ -174,9 +196,11 @@ def forget(session: Session, object_id: str) -> None:
     session.execute(delete(ObjectRow).where(ObjectRow.id == object_id))
 
 
-def _set_copy(session: Session, object_id: str, site: str, verified_at: datetime | None) -> None:
-    copy = {"object_id": object_id, "site": site, "verified_at": verified_at}
-    session.execute(_setting_copy(dialect_of(session)), copy)
+def _set_copies(session: Session, copies: Collection[tuple[str, str]], verified_at: datetime | None) -> None:
+    if copies:
+        # In one order everywhere, so that nobody waits for another in a circle.
+        rows = [{"object_id": each, "site": site, "verified_at": verified_at} for each, site in sorted(set(copies))]
+        session.execute(_setting_copy(dialect_of(session)), rows)
 
 
 @cache

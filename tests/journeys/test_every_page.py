@@ -18,7 +18,7 @@ PAGES = {
         "FIRST /search?q=contract",
         "FIRST /search?q=contract original",
         "FIRST /search?q=contract history",
-        "FIRST /search?q=反电信网络诈骗法 pages",
+        "FIRST /search?q=反电信网络诈骗法%20type:pdf pages",
         "/account",
         "/account/password",
         "/people",

@@ -29,10 +29,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Step:
-    """Something the reader does. `label` says what, for whoever has to find out why it told something."""
+    """Something the reader does. `label` says what, for whoever has to find out why it told something.
+
+    `reads` says that it changes nothing of documents, so that anybody may do it in one world only.
+    """
 
     label: str
     act: Callable[[Asker], Awaitable[Any]] = field(repr=False)
+    reads: bool = False
 
 
 Making: TypeAlias = Callable[[Draw, Known], Step]
@@ -58,6 +62,11 @@ class Registry:
             return making
 
         return note
+
+    def reads(self, making: Making) -> bool:
+        """Whether a step changes nothing of documents: it asks, or makes an export."""
+        routes = [route for route, makings in self.routes.items() if making in makings]
+        return all(method == "GET" or path.startswith("/api/v1/exports") for method, path in routes)
 
     def join(self, others: Iterable["Registry"]) -> "Registry":
         """This one, with all that the others hold."""

@@ -127,13 +127,14 @@ def test_a_new_text_replaces_the_former_one(session):
     row = filed(session)
     first = sealed(row.id, "t1", ObjectRole.TEXT)
     second = sealed(row.id, "t2", ObjectRole.TEXT)
-    assert documents.set_text(session, row.id, 1, (first, "a"), ["a", "b"], NOW) is None
+    objects.add_many(session, [objects.Stored(first, ["a"], ["b"]), objects.Stored(second, ["b"], ["a"])], NOW)
     assert objects.copies(session, "t1") == {"a": NOW, "b": None}
-    assert documents.set_text(session, row.id, 1, (second, "b"), ["a", "b"], NOW) == first
+    assert documents.set_text(session, row.id, 1, "t1") is None
+    assert documents.set_text(session, row.id, 1, "t2") == first
     assert objects.get(session, "t1") is None
     assert objects.of_version(session, row.id, 1, ObjectRole.TEXT) == second
     assert objects.of_version(session, row.id, 1, ObjectRole.ORIGINAL) == sealed(row.id, "o1")
-    assert documents.set_text(session, row.id, 1, None, ["a", "b"], NOW) == second
+    assert documents.set_text(session, row.id, 1, None) == second
     assert objects.of_version(session, row.id, 1, ObjectRole.TEXT) is None
     assert {each.facts.object_id for each in objects.of_document(session, row.id)} == {"o1"}
     assert objects.known_ids(session, ["o1", "t1", "nothing"]) == {"o1"}
@@ -179,8 +180,8 @@ def test_copies_make_a_document_durable(session):
     filed(session)
     assert objects.durable_level(session, "o1") == 1
     assert [each.facts.object_id for each in objects.pending(session, "b", 10)] == ["o1"]
-    objects.set_verified(session, "o1", "b", NOW)
-    objects.set_verified(session, "o1", "b", NOW)
+    objects.set_verified(session, [("o1", "b")], NOW)
+    objects.set_verified(session, [("o1", "b")], NOW)
     assert objects.durable_level(session, "o1") == 2
     assert objects.pending(session, "b", 10) == []
     objects.set_pending(session, "o1", "a")

@@ -12,7 +12,8 @@ _ROOMS = ("mappings", "storage", "ingest", "search_api")
 
 @dataclass(frozen=True)
 class Mutant:
-    """A leak. `line` says through which channel; `kind` which proof must notice: worlds, need-to-know, alike.
+    """A leak. `line` says through which channel; `kind` which proof must notice: worlds, need-to-know, alike,
+    lent, lent-score, filed.
 
     `asks` names the steps that could show it, so that the comparison asks little else; `level` is the reader's, if it
     matters.

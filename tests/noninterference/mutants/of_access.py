@@ -162,7 +162,7 @@ def documents_are_shown_before_they_were_assessed(patch):
     patch.setattr(Admission, "admitted", admitted)
 
 
-@CATALOGUE.leak("C2 exports; L12 right re-checked at download", asks=("export",))
+@CATALOGUE.leak("C2 exports; L12 right re-checked at download", kind="lent")
 def exports_are_handed_out_for_ever(patch):
     everywhere(patch, exporting.still_covers, lambda now, then: True)
 

@@ -199,7 +199,7 @@ def archive_numbers_count_over_all_levels(patch):
     )
 
 
-@CATALOGUE.leak("C2 status of an upload tells of later work", asks=("upload", "status"))
+@CATALOGUE.leak("C2 status of an upload tells of later work", kind="filed")
 def status_counts_how_often_a_step_was_asked_for(patch):
     from search_api.results import uploads
 

@@ -9,6 +9,8 @@ from search_api.query import compile as compiling
 from search_api.query import fields as query_fields
 from search_api.results import searching
 from search_api.results.cursor import Cursors
+from storage.index import embedded_search
+from storage.index.embedded_rank import ByScore
 from storage.index.embedded_search import EmbeddedSearch
 from storage.index.port import IndexHit
 from tests.noninterference.mutants.catalogue import Catalogue, everywhere
@@ -144,13 +146,16 @@ def hits_of_every_level_are_found(patch):
     )
 
 
-@CATALOGUE.leak("grants: filter only, constant score")
+@CATALOGUE.leak("grants: filter only, constant score", kind="lent-score")
 def what_is_granted_is_ranked(patch):
-    original = EmbeddedSearch._parts
+    """It has a score from the index of its level, and stands among the others by that."""
+    parts, page = EmbeddedSearch._parts, ByScore.page
+    patch.setattr(embedded_search, "as_filter", lambda query: query)
     patch.setattr(
-        EmbeddedSearch,
-        "_parts",
-        lambda self, request: [replace(part, ranked=True) for part in original(self, request)],
+        EmbeddedSearch, "_parts", lambda self, request: [replace(part, ranked=True) for part in parts(self, request)]
+    )
+    patch.setattr(
+        ByScore, "page", lambda self, *asked: sorted(page(self, *asked), key=lambda placed: -placed.sort_values[1])
     )
 
 

@@ -193,7 +193,7 @@ def test_all_objects_are_looked_at_and_one_that_is_given_up_meanwhile_is_no_find
     def verify(sealed, site):
         if sealed == gone and site == "a":  # the text is taken out anew at this very moment
             with archive.register.transaction() as session:
-                documents.set_text(session, kept[0], 1, None, [], archive.clock())
+                documents.set_text(session, kept[0], 1, None)
             archive.vault.remove(gone.facts.object_id)
         return looked(sealed, site)
 
