@@ -3,6 +3,8 @@
 A lost message therefore loses no work (the sweep sends another), a repeated one does none twice.
 """
 
+import threading
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -39,13 +41,40 @@ def make_app(broker_url: str, queue: str) -> Celery:
 
 
 class BrokerNudge:
-    """Sends a nudge after each change. A broker that is away is logged and no harm: the sweep follows."""
+    """Sends a nudge after a change; those of a stream of changes are one every `apart` seconds, the first at once.
 
-    def __init__(self, app: Celery) -> None:
+    A broker that is away is logged and no harm, nor is a nudge that waits when the process ends: the sweep follows.
+    """
+
+    def __init__(self, app: Celery, apart: float = 0.1) -> None:
         self._app = app
+        self._apart = apart
+        self._lock = threading.Lock()
+        self._next = 0.0
+        self._waiting = False
 
     def __call__(self) -> None:
-        """Ask any worker to look at the register."""
+        """Ask any worker to look at the register, now or in a moment."""
+        with self._lock:
+            if self._waiting:
+                return
+            wait = self._next - time.monotonic()
+            if wait > 0:
+                self._waiting = True
+                later = threading.Timer(wait, self._send_later)
+                later.daemon = True
+                later.start()
+                return
+            self._next = time.monotonic() + self._apart
+        self._send()
+
+    def _send_later(self) -> None:
+        with self._lock:  # what changes from here on has to be told of anew
+            self._waiting = False
+            self._next = time.monotonic() + self._apart
+        self._send()
+
+    def _send(self) -> None:
         try:
             self._app.send_task(ADVANCE, retry=False, expires=60)
         except OperationalError:
