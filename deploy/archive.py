@@ -16,6 +16,7 @@ from ingest.heartbeat import Heartbeat
 from ingest.intake import Intake
 from ingest.pipeline import Pipeline
 from ingest.reconcile import Reconciler
+from ingest.regions import Regions
 from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
@@ -188,6 +189,7 @@ def open_workshop(archive: Archive) -> Workshop:
         scheme=archive.scheme,
         clock=archive.clock,
         max_extract_bytes=archive.settings.max_extract_bytes,
+        regions=Regions(archive.vault, archive.renderer),
     )
     return Workshop(archive, pipeline, extractor.close)
 

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
+from ingest.regions import Regions
 from ingest.sensitive.customer_names import customer_names, named_levels
 from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
+from ingest.sensitive.searched import searched
 from ingest.steps import REPLICATIONS, Step
-from ingest.text_object import decode_pages, encode_pages
+from ingest.text_object import decode_pages, encode_pages, text_digest
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
 from mappings.document import Document, Mark, Place
@@ -54,6 +56,7 @@ class Pipeline:
     Args:
         max_extract_bytes: larger files are kept, but no text is taken out of them (state LIMIT).
         detectors: what looks for the kinds that the scheme names; those that the archive comes with, unless given.
+        regions: finds the words under regions; without it each hides all words of its page.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Pipeline:
         clock: Clock,
         max_extract_bytes: int,
         detectors: Mapping[DetectorKind, Detector] | None = None,
+        regions: Regions | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -73,12 +77,14 @@ class Pipeline:
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
         self._detectors = every_detector() if detectors is None else detectors
+        self._regions = regions
         self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
             Step.REPLICATE_TEXT: partial(self._replicate, ObjectRole.TEXT),
             Step.EXTRACT: self._extract,
             Step.ASSESS: self._assess,
+            Step.PLACE: self._place,
             Step.INDEX: self._index,
         }
 
@@ -114,6 +120,7 @@ class Pipeline:
             raise LookupError("a version without an original")
         extracted = self._text_of(start.original, Hints(start.document.file_name, start.version.media_type))
         stored = self._stored(work, extracted.pages)
+        digest = text_digest(extracted.pages) if extracted.pages else None
         extraction = Extraction(
             outcome=_STATES[extracted.outcome],
             reason=extracted.reason,
@@ -125,7 +132,8 @@ class Pipeline:
         def record(session: Session) -> None:
             documents.set_extraction(session, work.document_id, work.version, extraction)
             text = stored[0].sealed.facts.object_id if stored else None
-            documents.set_text(session, work.document_id, work.version, text)
+            if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
+                marks.forget_under(session, work.document_id, work.version)
 
         return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,), stored=stored)
 
@@ -156,12 +164,32 @@ class Pipeline:
         document = replace(self._document(start), level=min(classification.document_levels))
         known = known_value_marks(document, classification)
         detected = [each.mark() for each in find(document, classification, self._detectors)]
-        detected += value_marks(document, self._customer_names(self._document(start)))
+        detected += value_marks(document, classification, self._customer_names(self._document(start)))
 
         def record(session: Session) -> None:
             found = {"record": known, DETECTED: detected, UNASSESSED: ()}
             marks.replace_all(session, work.document_id, work.version, found)
             documents.set_assessed(session, work.document_id, work.version)
+
+        regions = any(mark.place is Place.REGION and mark.under is None for mark in start.marks)
+        return Done(record, (Step.INDEX, Step.PLACE) if regions else (Step.INDEX,))
+
+    def _place(self, work: Claim, start: Kept) -> Done:
+        """Find the words under the regions of which that is not known, so that they don't hide all of their page.
+
+        Raises:
+            ExtractorUnavailableError: pages can't be drawn at present.
+        """
+        waiting = [mark for mark in start.marks if mark.place is Place.REGION and mark.under is None]
+        text, original = start.text, start.original
+        if self._regions is None or text is None or original is None or not waiting:
+            return Done(nothing_to_record)
+        placed = self._regions.placed(waiting, self._pages(text), original, start.version.media_type)
+
+        def record(session: Session) -> None:
+            version = documents.version(session, work.document_id, work.version)
+            if version.text_object_id == text.facts.object_id:
+                marks.set_under(session, work.document_id, work.version, placed)
 
         return Done(record, (Step.INDEX,))
 
@@ -175,7 +203,7 @@ class Pipeline:
             if level <= document.level and named_levels(at_level, self._scheme):
                 with self._register.snapshot() as session:
                     known = customer_files.values(session, document.customer_file, level)
-                found += customer_names(at_level, self._scheme, known)
+                found += customer_names(at_level, self._scheme, known, self._detectors)
         return found
 
     def _index(self, work: Claim, start: Kept) -> Done:
@@ -189,11 +217,13 @@ class Pipeline:
             document = replace(document, pages=())
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
         strays = self._strays(document) if start.document.may_have_strays else ()
+        failed = start.version.outcome == State.FAILED
+        reviewed = failed or bool(start.marks) or start.document.awaits_review
 
         def record(session: Session) -> None:
             documents.settle(session, work.document_id, work.version, self._clock())
 
-        return Done(record, entries=entries, strays=strays, revision=revision)
+        return Done(record, entries=entries, strays=strays, revision=revision, reviewed=reviewed)
 
     def _strays(self, document: Document) -> tuple[EntryKey, ...]:
         classification = self._scheme.by_key[document.classification]
@@ -203,37 +233,44 @@ class Pipeline:
     def given_up(self, work: Claim, code: str) -> Done:
         """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.
 
-        Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title and
-        file name, which may tell a secret as well, are hidden from them.
+        Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title,
+        file name and the words of fields, which may tell a secret as well, are hidden from them.
         """
-        if work.step in REPLICATIONS:
+        if work.step in REPLICATIONS or work.step == Step.PLACE:
             return Done(nothing_to_record)
 
         def record(session: Session) -> None:
             documents.set_failed(session, work.document_id, work.version, code)
             if work.step != Step.INDEX:
-                headings = _headings(documents.lookup(session, work.document_id), self._scheme)
-                marks.replace(session, work.document_id, work.version, UNASSESSED, headings)
+                unread = _unread(documents.lookup(session, work.document_id), self._scheme)
+                marks.replace(session, work.document_id, work.version, UNASSESSED, unread)
             else:
                 documents.settle(session, work.document_id, work.version, self._clock())
 
-        return Done(record, () if work.step == Step.INDEX else (Step.INDEX,))
+        return Done(record, () if work.step == Step.INDEX else (Step.INDEX,), reviewed=True)
 
     def _document(self, start: Kept) -> Document:
         """The document in full, with its marks, and its text from the vault unless its assessment failed."""
         document = documents.to_document(start.document, start.version.media_type, start.marks)
         if start.text is None or start.version.outcome == State.FAILED:
             return document
-        pages = self._recent.get(start.text.facts.object_id)
-        return replace(document, pages=decode_pages(self._vault.open(start.text)) if pages is None else pages)
+        return replace(document, pages=self._pages(start.text))
+
+    def _pages(self, text: Sealed) -> tuple[str, ...]:
+        pages = self._recent.get(text.facts.object_id)
+        return decode_pages(self._vault.open(text)) if pages is None else pages
 
 
-def _headings(row: DocumentRow, scheme: Scheme) -> list[Mark]:
-    """Marks over title and file name as a whole, where the class can hide anything from anyone."""
+def _unread(row: DocumentRow, scheme: Scheme) -> list[Mark]:
+    """Marks over title, file name and words of fields as a whole, where the class can hide anything from anyone."""
     classification = scheme.by_key[row.classification]
     lowest = min(classification.document_levels)
     top = max(classification.view_levels(lowest))
     if top == lowest:
         return []
-    names = ((Place.TITLE, row.title), (Place.FILE_NAME, row.file_name))
-    return [Mark(place, 0, len(text), top, UNASSESSED) for place, text in names if text]
+    return [
+        Mark(each.place, 0, len(text), top, UNASSESSED, number, field=each.field)
+        for each in searched(documents.to_document(row, ""), classification)
+        for number, text in enumerate(each.texts)
+        if text and each.level < top
+    ]

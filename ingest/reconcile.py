@@ -23,7 +23,8 @@ _PAGE = 500
 class Reconciliation:
     """What was found and put right. Everything but `orphans_removed` was given back to the pipeline as a job.
 
-    `objects_lost` could not be put right: no site has a copy of the right size.
+    `objects_lost` could not be put right: no site has a copy of the right size. `indexes_removed` are those of former
+    layouts, which nothing reads any more; they go once the present ones lack nothing.
     """
 
     documents: int
@@ -32,6 +33,7 @@ class Reconciliation:
     entries_requested: int
     entries_removed: int
     orphans_removed: int
+    indexes_removed: int
 
     @property
     def clean(self) -> bool:
@@ -68,7 +70,8 @@ class Reconciler:
         lost = sum(finding.lost for finding in self._fixity.glance())
         count, copies = self._copies()
         requested, removed = self._entries()
-        return Reconciliation(count, lost, copies, requested, removed, self._orphans(orphan_age))
+        former = 0 if requested else self._index.remove_former()
+        return Reconciliation(count, lost, copies, requested, removed, self._orphans(orphan_age), former)
 
     def _copies(self) -> tuple[int, int]:
         """Every object that is not verified at every site gets its replication asked for again."""
@@ -101,7 +104,7 @@ class Reconciler:
     def _ask(self, requested: dict[str, int]) -> None:
         with self._register.transaction() as session:
             for document_id, version in requested.items():
-                jobs.add(session, document_id, version, Step.INDEX, self._clock())
+                jobs.add(session, document_id, version, Step.INDEX, self._clock(), background=True)
 
     def _remove_strays(self, classification: str, level: int, stray: list[str], held: dict[str, int]) -> int:
         """Entries of documents the register does not have there; those still on their way are left alone."""

@@ -14,7 +14,7 @@ from ingest.work import Done, nothing_to_record
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import Act, AuditLog
 from storage.clock import Clock
-from storage.register import batch_items, jobs, objects
+from storage.register import batch_items, jobs, objects, reviews
 from storage.register.held import hold
 from storage.register.jobs import Claim, Wanted
 from storage.register.outages import RegisterUnavailableError
@@ -27,6 +27,7 @@ _ACTIONS = {
     Step.REPLICATE_TEXT: Action.REPLICATED,
     Step.EXTRACT: Action.EXTRACTED,
     Step.ASSESS: Action.ASSESSED,
+    Step.PLACE: Action.ASSESSED,
     Step.INDEX: Action.SETTLED,
 }
 
@@ -89,7 +90,7 @@ class Recording:
         jobs.finish_all(session, [work for work, result in results if isinstance(result, Done)], self._clock())
         closed = [self._closed(session, work, result) for work, result in results]
         with session.no_autoflush:  # one flush writes the changes of all
-            self._record(session, [each.done for each in closed])
+            self._record(session, closed)
         session.flush()
         following = self._leases.follow(session, [wanted for each in closed for wanted in each.next_steps()])
         self._tell_batches(session, [work for work, _ in results])
@@ -113,7 +114,7 @@ class Recording:
         if isinstance(result, Done):
             jobs.finish(session, work, self._clock())
         closed = self._closed(session, work, result)
-        self._record(session, [closed.done])
+        self._record(session, [closed])
         jobs.add_many(session, closed.next_steps(), self._clock())
         session.flush()
         self._tell_batches(session, [work])
@@ -125,12 +126,14 @@ class Recording:
         if settled:
             batch_items.settle(session, settled, self._clock())
 
-    def _record(self, session: Session, done: Sequence[Done]) -> None:
-        now = self._clock()
+    def _record(self, session: Session, closed: Sequence["_Closed"]) -> None:
+        now, done = self._clock(), [each.done for each in closed]
         objects.add_many(session, [new for each in done for new in each.stored], now)
         objects.set_verified(session, [copy for each in done for copy in each.verified], now)
         for each in done:
             each.record(session)
+        if reviewed := [each.work.document_id for each in closed if each.done.reviewed]:
+            reviews.refresh(session, reviewed)
 
     def _closed(self, session: Session, work: Claim, result: Done | Failed) -> "_Closed":
         """What is to be recorded of a job that is finished, or of one that failed, which is put off or given up here.
@@ -168,4 +171,5 @@ class _Closed:
     action: Action | None
 
     def next_steps(self) -> list[Wanted]:
-        return [Wanted(self.work.document_id, self.work.version, step) for step in self.done.next_steps]
+        work = self.work
+        return [Wanted(work.document_id, work.version, step, work.background) for step in self.done.next_steps]

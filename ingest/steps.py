@@ -9,13 +9,15 @@ class Step(StrEnum):
     """What is still to be done for a version. Each step starts from the register's state and may be repeated.
 
     REPLICATE copies the original to every other site, REPLICATE_TEXT its text; both go beside the main way
-    EXTRACT → ASSESS → INDEX, so that a site that is down holds nobody up.
+    EXTRACT → ASSESS → INDEX, so that a site that is down holds nobody up. PLACE finds which words lie under the
+    regions that people drew; until then these hide all words of their page.
     """
 
     REPLICATE = "replicate"
     EXTRACT = "extract"
     REPLICATE_TEXT = "replicate-text"
     ASSESS = "assess"
+    PLACE = "place"
     INDEX = "index"
 
 

@@ -16,7 +16,8 @@ class Done:
 
     `strays` are entries to be removed, before anything is written, unless the index has some newer than `revision`.
     `stored` are new sealed objects and `verified` copies, each (object id, site), that were read back; both are put on
-    record before `record` is called, for all steps of a batch at once.
+    record before `record` is called, for all steps of a batch at once. `reviewed` says that it must be found out anew
+    whether the document waits for a person.
     """
 
     record: Callable[[Session], None]
@@ -26,6 +27,7 @@ class Done:
     revision: int = 0
     stored: tuple[Stored, ...] = ()
     verified: tuple[tuple[str, str], ...] = ()
+    reviewed: bool = False
 
 
 def nothing_to_record(session: Session) -> None:

@@ -15,6 +15,7 @@ class Place(StrEnum):
     TEXT = "text"
     TITLE = "title"
     FILE_NAME = "file_name"
+    FIELD = "field"
     REGION = "region"
 
 
@@ -22,9 +23,14 @@ class Place(StrEnum):
 class Mark:
     """A stretch, or a region of a page's image, that only readers at `level` and above may see.
 
-    `start` and `end` are character offsets into the page's text (`page` counts from 0), the title or the file name.
+    `start` and `end` are character offsets into the page's text (`page` counts from 0), the title, the file name, or
+    the value of the field named `field`; of a repeated field, the value number `page`, from 0.
     A region has `box` instead: left, top, right and bottom in thousandths of the page's width and height, from its
-    upper left corner as it is shown. `confidence` is above 0 and at most 1: how sure what found it was.
+    upper left corner as it is shown; `under` are the stretches of the page's text that lie under it, None as long as
+    nobody knows which, so that all of the page's text must be hidden.
+
+    `confidence` is above 0 and at most 1: how sure what found it was. `outdated` says that a person put it on another
+    text than the page has now, so that nobody knows where in this one it belongs.
     """
 
     place: Place
@@ -35,6 +41,9 @@ class Mark:
     page: int = 0
     box: tuple[int, int, int, int] | None = None
     confidence: float = 1.0
+    field: str = ""
+    under: tuple[tuple[int, int], ...] | None = None
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from mappings.document import Document, Place
 from mappings.scheme import Scheme
-from mappings.views import view_at
+from mappings.views import marks_in_text, view_at
 
 _WHOLE_PAGE = (0, 0, 1000, 1000)
 
@@ -13,15 +13,17 @@ _WHOLE_PAGE = (0, 0, 1000, 1000)
 class PageView:
     """One page at one level.
 
-    `text` is the page's text in full, None where none was taken out of it, so that nobody looked for secrets in it;
+    `text` is the page's text in full, None where none was taken out of it, so that nobody looked for secrets in it, or
+    where nobody knows where in it they are;
     `shown` is the same in the view. `hidden` are the offsets of what is above the level, `regions` likewise, in the
-    measure of `Mark.box`.
+    measure of `Mark.box`; `under` are the offsets of what lies under these.
     """
 
     text: str | None
     shown: str
     hidden: tuple[tuple[int, int], ...]
     regions: tuple[tuple[int, int, int, int], ...]
+    under: tuple[tuple[int, int], ...] = ()
 
 
 def page_view(document: Document, scheme: Scheme, level: int, page: int) -> PageView:
@@ -30,7 +32,7 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
     Raises:
         ValueError: `level` is below the document's own.
     """
-    marks = [mark for mark in document.marks if mark.page == page]
+    marks = [mark for mark in document.marks if mark.page == page or mark.outdated]
     # The view of this page alone: a document may have thousands, and each is asked for by itself.
     alone = replace(
         document, pages=document.pages[page : page + 1], marks=tuple(replace(each, page=0) for each in marks)
@@ -38,9 +40,15 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
     view = view_at(alone, scheme, level)
     above = [mark for mark in marks if mark.level > view.level]
     return PageView(
-        text=next(iter(alone.pages), None),
+        text=next(iter(alone.pages), None) if view.pages else None,
         shown=next(iter(view.pages), ""),
-        hidden=tuple((mark.start, mark.end) for mark in above if mark.place is Place.TEXT),
+        hidden=tuple((mark.start, mark.end) for mark in above if mark.place is Place.TEXT and not mark.outdated),
         # A region whose bounds are not known is taken for the whole page.
         regions=tuple(mark.box or _WHOLE_PAGE for mark in above if mark.place is Place.REGION),
+        under=tuple(
+            (mark.start, mark.end)
+            for text in alone.pages
+            for mark in marks_in_text([each for each in alone.marks if each.place is Place.REGION], 0, text)
+            if mark.level > view.level
+        ),
     )

@@ -49,6 +49,12 @@ class FieldType(StrEnum):
     IDENTIFIER = "identifier"
 
 
+# The types whose values are words, which may tell another field's value; the others are measures.
+WORDED_TYPES = frozenset(
+    {FieldType.TEXT, FieldType.KEYWORD, FieldType.PARTY, FieldType.PERSON, FieldType.IDENTIFIER},
+)
+
+
 class QueryRight(StrEnum):
     """The two query rights of the policy: 普通查询 and 高级查询 (E1)."""
 

@@ -4,7 +4,8 @@ What is above the level is replaced by one fixed token before anything is indexe
 length nor its position inside a word is left to see.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -53,6 +54,10 @@ def view_at(document: Document, scheme: Scheme, level: int) -> View:
     levels = classification.view_levels(document.level)
     own = max(rank for rank in levels if rank <= level)
     shown, masked = _split_fields(classification, document.fields, own)
+    if inside := [mark for mark in document.marks if mark.place is Place.FIELD]:
+        shown = {
+            name: _without_marked(value, [m for m in inside if m.field == name], own) for name, value in shown.items()
+        }
     return View(
         document_id=document.id,
         classification=document.classification,
@@ -69,9 +74,7 @@ def view_at(document: Document, scheme: Scheme, level: int) -> View:
         state=document.state,
         fields=shown,
         masked=masked,
-        pages=tuple(
-            _masked(text, _at(document.marks, Place.TEXT, number), own) for number, text in enumerate(document.pages)
-        ),
+        pages=_pages(document, own),
     )
 
 
@@ -79,6 +82,18 @@ def views(document: Document, scheme: Scheme) -> tuple[View, ...]:
     """Every view the document has an index entry for, lowest level first."""
     levels = scheme.by_key[document.classification].view_levels(document.level)
     return tuple(view_at(document, scheme, level) for level in levels)
+
+
+def marks_in_text(marks: Iterable[Mark], page: int, text: str) -> list[Mark]:
+    """The marks on `text`, that of page `page`: those in it, and the stretches under regions of the page's image."""
+    found: list[Mark] = []
+    for mark in marks:
+        if mark.page == page and mark.place is Place.TEXT:
+            found.append(mark)
+        elif mark.page == page and mark.place is Place.REGION:
+            stretches = ((0, len(text)),) if mark.under is None else mark.under
+            found += [replace(mark, start=start, end=end) for start, end in stretches]
+    return found
 
 
 def without_mask_token(text: str) -> str:
@@ -98,6 +113,32 @@ def _split_fields(
     visible = {spec.name for spec in classification.fields if spec.level <= level}
     masked = {spec.name: spec.level for spec in classification.fields if spec.level > level}
     return {name: value for name, value in values.items() if name in visible}, masked
+
+
+def _pages(document: Document, level: int) -> tuple[str, ...]:
+    """The text; none of it as long as it isn't known where in it something above the level stands."""
+    if any(mark.outdated and mark.level > level for mark in document.marks):
+        return ()
+    return tuple(_page(text, document.marks, number, level) for number, text in enumerate(document.pages))
+
+
+def _page(text: str, marks: Iterable[Mark], number: int, level: int) -> str:
+    here = [mark for mark in marks if mark.page == number]
+    if any(mark.place is Place.REGION and mark.under is None and mark.level > level for mark in here):
+        return f" {MASK} "  # whether there is any text is not told either
+    return _masked(text, marks_in_text(here, number, text), level)
+
+
+def _without_marked(value: FieldValue, marks: Sequence[Mark], level: int) -> FieldValue:
+    """A field's value with each marked stretch above `level` replaced; marks lie in text only, so others stay."""
+    if isinstance(value, str):
+        return _masked(value, _at(marks, Place.FIELD), level)
+    if isinstance(value, list | tuple):
+        return [
+            _masked(each, _at(marks, Place.FIELD, number), level) if isinstance(each, str) else each
+            for number, each in enumerate(value)
+        ]
+    return value
 
 
 def _at(marks: Iterable[Mark], place: Place, page: int = 0) -> list[Mark]:

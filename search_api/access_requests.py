@@ -1,4 +1,4 @@
-"""Requests for access: readers ask for one document above their level, archivists grant for a term or refuse.
+"""Requests for access: readers ask for one document above their level, or for a copy of one, and archivists decide.
 
 Who decides may see all that is asked for, and is never the one who asks. A document that a person may not know of is
 answered as one that isn't, here as everywhere.
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from mappings.access import Grant, Principal, Role
-from mappings.scheme import Scheme
+from mappings.scheme import DownloadRule, Scheme
 from mappings.views import view_at
 from search_api.field_errors import FieldError
 from search_api.ids import is_id
@@ -33,7 +33,10 @@ SHOWN = 200  # so many of one's own requests are listed
 
 @dataclass(frozen=True, slots=True)
 class ShownRequest:
-    """A request as its reader sees it. `title` and `number` are those of the reader's view, "" without one."""
+    """A request as its reader sees it. `title` and `number` are those of the reader's view, "" without one.
+
+    `copies` says that a grant on this document allows downloads, which its class gives nobody else.
+    """
 
     row: RequestRow
     person_name: str
@@ -42,6 +45,7 @@ class ShownRequest:
     title: str
     grant_ends: datetime | None
     grant_runs: bool
+    copies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,15 @@ class AccessRequests:
     def make(self, principal: Principal, document_id: str, level: int | None, purpose: str, days: int) -> str:
         """Ask to read a document up to `level` (None: everything there is); answers the request's id.
 
+        Who sees as much already may ask all the same where the class gives copies to nobody without a grant.
+
         Raises:
             ProblemError: `not-found`; `request-incomplete` with what is wrong; `request-open`, there is one already.
         """
         with self._register.transaction() as session:
             found = self._admission.admitted(session, principal, document_id)
             if found is not None:
-                asked = self._asked(found, level, purpose, days)
+                asked = self._asked(principal, found, level, purpose, days)
                 row = requests.make(session, principal.person_id, asked, self._clock())
                 if row is None:
                     raise ProblemError("request-open")
@@ -196,10 +202,13 @@ class AccessRequests:
         if not requests.decide(session, row.id, state, principal.person_id, now, answer=words, grant_id=grant_id):
             raise ProblemError("request-decided")
 
-    def _asked(self, found: Admitted, level: int | None, purpose: str, days: int) -> Asked:
+    def _asked(self, principal: Principal, found: Admitted, level: int | None, purpose: str, days: int) -> Asked:
         top = self._admission.original_level(found.row)
         wanted = top if level is None else level
-        if not found.level < wanted <= top:
+        levels = self._scheme.by_key[found.row.classification].view_levels(found.row.level)
+        seen = max(rank for rank in levels if rank <= found.level)
+        copy = wanted == seen and not self._admission.may_take_copies(principal, found.row)
+        if not copy and not found.level < wanted <= top:
             raise ProblemError("request-incomplete", [FieldError("level", "level-not-needed")])
         _check_days(days)
         _check_words(purpose, "purpose", least=4)
@@ -207,8 +216,9 @@ class AccessRequests:
 
     def _shown(self, session: Session, principal: Principal, row: RequestRow) -> ShownRequest:
         found = self._admission.admitted(session, principal, row.document_id)
-        view = None
+        view, copies = None, False
         if found is not None:
+            copies = self._scheme.by_key[found.row.classification].download is DownloadRule.GRANTED
             document = documents.to_document(found.row, found.version.media_type, found.marks)
             view = view_at(document, self._scheme, found.level)
         grant = session.get(GrantRow, row.grant_id) if row.grant_id else None
@@ -221,6 +231,7 @@ class AccessRequests:
             title=view.title if view else "",
             grant_ends=ends,
             grant_runs=ends is not None and ends > self._clock(),
+            copies=copies,
         )
 
     def _record(

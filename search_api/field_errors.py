@@ -17,8 +17,8 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
         "unknown": Title("没有此名称。", "There is nothing of this name."),
         "repeated": Title("只能给出一次。", "Give this once only."),
         "level-not-needed": Title(
-            "请选择高于您现有权限、且该档案确有内容的密级。",
-            "Choose a level above your own at which the document may show more.",
+            "请选择高于您现有权限、且该档案确有内容的密级；若只需复制件，请选择您现在可见的密级。",
+            "Choose a level above your own at which the document may show more; for a copy alone, the one you have.",
         ),
         "term-out-of-range": Title("期限须为 1 至 366 天。", "The term is from 1 to 366 days."),
         "words-out-of-range": Title("请写 4 至 1000 个字。", "Write between 4 and 1,000 characters."),

@@ -91,7 +91,7 @@ def build_use_cases(parts: Services) -> UseCases:
         requests=AccessRequests(parts.scheme, parts.register, parts.audit, admission, parts.clock),
         marking=Marking(parts.scheme, parts.register, work, parts.clock),
         levels=Levels(parts.scheme, parts.register, parts.audit, admission, work, parts.clock),
-        reviews=Reviews(parts.scheme, parts.register, parts.audit, work, parts.clock),
+        reviews=Reviews(parts.scheme, parts.register, parts.audit, work, cursors, parts.clock),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=SigningIn(
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock

@@ -19,9 +19,11 @@ from ingest.failpoints import NoFailpoints
 from ingest.filing import FilingRules
 from ingest.intake import Intake
 from ingest.pipeline import Pipeline
+from ingest.regions import Regions
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
 from ingest.submission import Submission
+from ingest.text_object import encode_pages, text_digest
 from mappings.access import Principal, Role
 from mappings.document import Mark
 from mappings.scheme import QueryRight, Scheme
@@ -33,11 +35,12 @@ from storage.governance.accounts import Accounts
 from storage.governance.people import PersonFacts
 from storage.index.embedded import EmbeddedIndex
 from storage.index.port import Index
-from storage.register import documents, jobs, marks
+from storage.register import documents, jobs, marks, objects
 from storage.register.engine import open_register
 from storage.register.models import AuditEventRow
 from storage.vault.folder_site import FolderSite
 from storage.vault.keyring import FileKeyring
+from storage.vault.sealed import ObjectRole
 from storage.vault.sealing import TokenSealer
 from storage.vault.signing import Signer
 from storage.vault.vault import Vault
@@ -110,7 +113,9 @@ class EmbeddedArchive:
         rules = FilingRules(self.scheme, MAX_UPLOAD)
         intake = Intake(self.register, self.vault, rules, audit, self.clock, lambda: None, NoFailpoints(), MAX_UPLOAD)
         files = extractor or TextFiles()
-        pipeline = Pipeline(self.register, self.vault, files, self.scheme, self.clock, MAX_UPLOAD)
+        renderer = PageRenderer(size=1)
+        regions = Regions(self.vault, renderer)
+        pipeline = Pipeline(self.register, self.vault, files, self.scheme, self.clock, MAX_UPLOAD, regions=regions)
         self._runner = Runner(
             self.register,
             pipeline,
@@ -132,7 +137,7 @@ class EmbeddedArchive:
             intake=intake,
             audit=audit,
             accounts=Accounts(self.clock, hasher=hasher),
-            renderer=PageRenderer(size=1),
+            renderer=renderer,
             sealer=TokenSealer(keyring.derive("tokens")),
             query_secret=keyring.derive("queries"),
             signer=Signer(keyring.derive("receipts")),
@@ -194,7 +199,19 @@ class EmbeddedArchive:
             row = documents.lookup(session, document_id)
             marks.replace(session, document_id, row.version, "hand", drawn)
             documents.bump(session, row)
-            jobs.add(session, document_id, row.version, "index", self.clock())
+            for step in ("index", "place"):
+                jobs.add(session, document_id, row.version, step, self.clock())
+        self.work()
+
+    def replace_text(self, document_id: str, pages: tuple[str, ...]) -> None:
+        """Let another text be the one that was taken out of the present version, as a new extraction would."""
+        sealed, site = self.vault.seal(document_id, 1, ObjectRole.TEXT, BytesIO(encode_pages(pages)))
+        with self.register.transaction() as session:
+            objects.add(session, sealed, [site], [each.name for each in self.sites if each.name != site], self.clock())
+            documents.set_text(session, document_id, 1, sealed.facts.object_id, text_digest(pages))
+            marks.forget_under(session, document_id, 1)
+            documents.bump(session, documents.lookup(session, document_id))
+            jobs.add(session, document_id, 1, "assess", self.clock())
         self.work()
 
     def work(self) -> None:

@@ -90,7 +90,10 @@ def verify(as_json: Json = False) -> None:
 
 
 def reconcile(as_json: Json = False) -> None:
-    """Compare register, vault and index, and repair what differs."""
+    """Compare register, vault and index, and repair what differs.
+
+    Indexes of a former layout are removed once the present ones lack nothing.
+    """
     archive = open_archive(load_settings())
     found = archive.reconciler.run()
     values = {
@@ -100,6 +103,7 @@ def reconcile(as_json: Json = False) -> None:
         "entries_requested": found.entries_requested,
         "entries_removed": found.entries_removed,
         "orphans_removed": found.orphans_removed,
+        "indexes_removed": found.indexes_removed,
     }
     Report(as_json=as_json).line(values, "\n".join(f"{name.replace('_', ' '):20} {n:8}" for name, n in values.items()))
     archive.close()

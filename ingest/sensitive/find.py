@@ -13,7 +13,8 @@ from ingest.sensitive.detectors.mobile import mobiles
 from ingest.sensitive.detectors.passport import passports
 from ingest.sensitive.detectors.resident_id import resident_ids
 from ingest.sensitive.detectors.telephone import landlines, numbers_abroad
-from ingest.sensitive.folding import Folded, fold
+from ingest.sensitive.folding import fold
+from ingest.sensitive.searched import Searched, searched
 from mappings.detector_kind import DetectorKind
 from mappings.document import Document, Mark, Place
 from mappings.scheme import Classification
@@ -31,9 +32,9 @@ class DetectorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Characters `start` to `end` of a page, title or file name that may be read from `level` on.
+    """Characters `start` to `end` of a page, title, file name or field's value that may be read from `level` on.
 
-    `confidence` is above 0 and at most 1; `page` counts from 0.
+    `confidence` is above 0 and at most 1; `page` counts from 0. Place and page are those of `mappings.document.Mark`.
     """
 
     place: Place
@@ -43,6 +44,7 @@ class Finding:
     kind: DetectorKind
     level: int
     confidence: float
+    field: str = ""
 
     @property
     def source(self) -> str:
@@ -51,7 +53,16 @@ class Finding:
 
     def mark(self) -> Mark:
         """The mark that hides it."""
-        return Mark(self.place, self.start, self.end, self.level, self.source, self.page, confidence=self.confidence)
+        return Mark(
+            place=self.place,
+            start=self.start,
+            end=self.end,
+            level=self.level,
+            reason=self.source,
+            page=self.page,
+            confidence=self.confidence,
+            field=self.field,
+        )
 
 
 def pattern_detectors() -> dict[DetectorKind, Detector]:
@@ -73,34 +84,40 @@ def pattern_detectors() -> dict[DetectorKind, Detector]:
 def find(
     document: Document, classification: Classification, detectors: Mapping[DetectorKind, Detector]
 ) -> list[Finding]:
-    """Everything in text, title and file name that `classification` gives a level above the document's.
+    """Everything in text, title, file name and fields that `classification` gives a level above theirs.
 
-    Kinds that the class doesn't name, or shows at the document's own level, are not even looked for. Time grows with
-    the text; a number across the end of a page is marked on both.
+    Kinds that the class doesn't name, or shows at the document's or the field's own level, are not even looked for.
+    Time grows with the text; a number across the end of a page is marked on both.
 
     Raises:
         DetectorError: a detector failed or is missing.
     """
-    wanted = {DetectorKind(kind): level for kind, level in classification.detectors.items() if level > document.level}
-    if not wanted:
-        return []
+    levels = {DetectorKind(kind): level for kind, level in classification.detectors.items()}
     findings: set[Finding] = set()
-    for place, texts in (
-        (Place.TEXT, document.pages),
-        (Place.TITLE, (document.title,)),
-        (Place.FILE_NAME, (document.file_name,)),
-    ):
-        findings.update(_in(place, fold(texts), wanted, detectors))
-    return sorted(findings, key=lambda each: (each.place, each.page, each.start, each.end, each.kind))
+    for each in searched(document, classification):
+        wanted = {kind: level for kind, level in levels.items() if level > each.level}
+        if wanted:
+            findings.update(_in(each, wanted, detectors))
+    return sorted(findings, key=lambda each: (each.place, each.field, each.page, each.start, each.end, each.kind))
 
 
 def _in(
-    place: Place, folded: Folded, wanted: Mapping[DetectorKind, int], detectors: Mapping[DetectorKind, Detector]
+    place: Searched, wanted: Mapping[DetectorKind, int], detectors: Mapping[DetectorKind, Detector]
 ) -> Iterator[Finding]:
+    folded = fold(place.texts)
     hits = [(kind, hit) for kind in wanted for hit in _hits(kind, folded.plain, detectors)]
     for kind, hit in _without_doubles(hits, wanted):
         for stretch in folded.of_plain(hit.start, hit.end):
-            yield Finding(place, stretch.index, stretch.start, stretch.end, kind, wanted[kind], hit.confidence)
+            yield Finding(
+                place=place.place,
+                page=stretch.index,
+                start=stretch.start,
+                end=stretch.end,
+                kind=kind,
+                level=wanted[kind],
+                confidence=hit.confidence,
+                field=place.field,
+            )
 
 
 def _hits(kind: DetectorKind, plain: str, detectors: Mapping[DetectorKind, Detector]) -> list[Hit]:

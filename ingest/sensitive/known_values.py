@@ -15,7 +15,8 @@ from itertools import permutations
 from ingest.sensitive.dates import dates
 from ingest.sensitive.folding import Folded, Stretch, fold, loose, scanned
 from ingest.sensitive.numbers import amounts
-from mappings.document import Document, FieldValue, Mark, Place
+from ingest.sensitive.searched import searched
+from mappings.document import Document, FieldValue, Mark
 from mappings.scheme import Classification, FieldType
 
 # Shorter values are only marked where no letter or digit of their own kind touches them.
@@ -35,45 +36,33 @@ class Secret:
 
 
 def known_value_marks(document: Document, classification: Classification) -> list[Mark]:
-    """A mark for every place in the text, title and file name that tells a field's value above the document's level.
+    """A mark for every place in the text, title, file name and fields that tells a value of a higher field.
+
+    Higher than the document, and than the field in which it is told.
 
     Found in any of the spellings of `spellings`, of `ingest.sensitive.numbers` for money and numbers, and of
     `ingest.sensitive.dates`; also across the end of a page. Time grows with the text times the number of values.
     """
-    return value_marks(document, list(secrets(document, classification)))
+    return value_marks(document, classification, list(secrets(document, classification)))
 
 
-def value_marks(document: Document, found: list[Secret]) -> list[Mark]:
-    """A mark for every place in the text, title and file name that tells one of these values."""
-    if not found:
-        return []
+def value_marks(document: Document, classification: Classification, found: list[Secret]) -> list[Mark]:
+    """A mark for every place that tells one of these values to readers who are not cleared for it."""
     marks: set[Mark] = set()
-    for place, texts in (
-        (Place.TEXT, document.pages),
-        (Place.TITLE, (document.title,)),
-        (Place.FILE_NAME, (document.file_name,)),
-    ):
-        folded = fold(texts)
-        for secret, stretch in _occurrences(folded, found):
-            reason = _REASON.format(secret.field)
-            marks.add(Mark(place, stretch.start, stretch.end, secret.level, reason, stretch.index))
-    return sorted(marks, key=lambda mark: (mark.place, mark.page, mark.start, mark.end, mark.level, mark.reason))
-
-
-def telling_fields(document: Document, classification: Classification) -> Mapping[str, int]:
-    """Fields that tell another field's value above their own level, with the level they would need."""
-    needed: dict[str, int] = {}
-    found = list(secrets(document, classification))
-    for name, value in document.fields.items():
-        spec = classification.field_by_name.get(name)
-        texts = [each for each in each_value(value) if isinstance(each, str)]
-        if spec is None or not texts:
+    for each in searched(document, classification):
+        higher = [secret for secret in found if secret.level > each.level]
+        if not higher:
             continue
-        higher = [secret for secret in found if secret.field != name and secret.level > spec.level]
-        levels = [secret.level for secret, _ in _occurrences(fold(texts), higher)]
-        if levels:
-            needed[name] = max(levels)
-    return needed
+        for secret, stretch in _occurrences(fold(each.texts), higher):
+            reason = _REASON.format(secret.field)
+            marks.add(
+                Mark(each.place, stretch.start, stretch.end, secret.level, reason, stretch.index, field=each.field)
+            )
+    return sorted(marks, key=_order)
+
+
+def _order(mark: Mark) -> tuple[object, ...]:
+    return mark.place, mark.field, mark.page, mark.start, mark.end, mark.level, mark.reason
 
 
 def secrets(document: Document, classification: Classification) -> Iterator[Secret]:

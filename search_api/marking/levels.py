@@ -82,7 +82,8 @@ class Levels:
                 if level < former:
                     unready = levels.unready(session, [row.id for row in mine], _UNFINISHED)
                     mine = [row for row in mine if row.id not in unready]
-                levels.set_level(session, [row.id for row in mine], level, Step.INDEX, self._clock())
+                ids = [row.id for row in mine]
+                levels.set_level(session, ids, level, Step.INDEX, self._clock(), background=True)
                 self._audit.append_many(session, [_act(principal, row, former, level) for row in mine])
             changed, left, after = changed + len(mine), left + len(rows) - len(mine), rows[-1].id
 

@@ -34,6 +34,7 @@ class MarkedDocument:
     changes: Sequence[MarkChangeRow]
     names: Mapping[str, str]
     undoable: bool
+    text_digest: str | None
 
 
 class Marking:
@@ -60,7 +61,8 @@ class Marking:
             names = {each: _name(session, each) for each in {change.changed_by for change in changes}}
             self._workplace.record(session, principal, Action.TEXT, whole.found, level=whole.found.level)
         count = whole.found.version.page_count
-        return MarkedDocument(whole.document, row.version, count, listed, changes, names, undoable)
+        digest = whole.found.version.text_digest
+        return MarkedDocument(whole.document, row.version, count, listed, changes, names, undoable, digest)
 
     def preview(self, principal: Principal, document_id: str, level: int) -> View:
         """The view that readers cleared for `level` have of the document.
@@ -105,7 +107,8 @@ class Marking:
 
         def act(session: Session, found: Admitted) -> None:
             row = _row(session, found, mark_id)
-            if row.status not in {Status.CONFIRMED, Status.CHANGED}:
+            decided = row.status in {Status.CONFIRMED, Status.CHANGED}
+            if not decided or marks.is_outdated(row, found.version.text_digest):
                 self._confirm(session, principal, found, [row])
 
         self._workplace.change(principal, document_id, act)

@@ -11,46 +11,54 @@ from mappings.scheme import Scheme
 from search_api.marking.workplace import Workplace, check_archivist
 from search_api.problems import ProblemError
 from search_api.results.admission import Admitted
+from search_api.results.cursor import Cursors, place_of, values_of
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.register import jobs, reviews
+from storage.register.documents import Cursor
 from storage.register.register import Register
 from storage.register.reviews import Review
 from storage.register.states import State
-
-# Findings under this are right more often than not, and wrong often enough to be looked at.
-DOUBTFUL = 0.7
-MOST = 200  # documents listed; the next follow when these are done
 
 
 class Reviews:
     """What waits, for those who may see all of it."""
 
-    def __init__(self, scheme: Scheme, register: Register, audit: AuditLog, workplace: Workplace, clock: Clock) -> None:
+    def __init__(
+        self,
+        scheme: Scheme,
+        register: Register,
+        audit: AuditLog,
+        workplace: Workplace,
+        cursors: Cursors,
+        clock: Clock,
+    ) -> None:
         self._scheme = scheme
         self._register = register
         self._audit = audit
         self._workplace = workplace
+        self._cursors = cursors
         self._clock = clock
 
-    def awaiting(self, principal: Principal) -> Sequence[Review]:
-        """The documents that wait for someone like this person, oldest first, at most MOST.
+    def awaiting(
+        self, principal: Principal, size: int, cursor: str | None = None
+    ) -> tuple[Sequence[Review], str | None]:
+        """A page of the documents that wait for someone like this person, oldest first, and the next page's cursor.
 
         Raises:
-            ProblemError: `not-allowed`.
+            ProblemError: `not-allowed`, `cursor-invalid`.
         """
         check_archivist(principal)
+        bound = f"reviews:{principal.person_id}".encode()
+        after = None if cursor is None else place_of(self._cursors.open(cursor, bound))
         with self._register.transaction() as session:
-            found = self._found(session, principal)
+            found, following = self._found(session, principal, size, after)
             details = {"count": len(found), "what": "reviews"}
             self._audit.append(session, principal.person_id, Action.LIST, details=details)
-        return found
-
-    def count(self, principal: Principal) -> int:
-        """How many wait, at most MOST; 0 for who is no archivist."""
-        with self._register.snapshot() as session:
-            return len(self._found(session, principal))
+        if following is None:
+            return found, None
+        return found, self._cursors.seal(values_of(following), bound)
 
     def retry(self, principal: Principal, document_id: str) -> None:
         """Take the text of a failed document out again and look it through anew.
@@ -67,7 +75,9 @@ class Reviews:
 
         self._workplace.change(principal, document_id, act)
 
-    def _found(self, session: Session, principal: Principal) -> list[Review]:
+    def _found(
+        self, session: Session, principal: Principal, size: int, after: Cursor | None
+    ) -> tuple[Sequence[Review], Cursor | None]:
         access = access_filter(replace(principal, grants=()), self._scheme, self._clock())
         places = [
             (each.key, rank)
@@ -77,4 +87,4 @@ class Reviews:
         ]
         every = EVERY_DEPARTMENT in access.departments
         departments = None if every else {*access.departments, EVERY_DEPARTMENT}
-        return reviews.awaiting(session, places, departments, DOUBTFUL, MOST)
+        return reviews.awaiting(session, places, departments, size, after)

@@ -37,8 +37,12 @@ def check_extent(extent: Extent, document: Document, page_count: int | None) -> 
         raise _refused("start", "place-not-there")
 
 
-def text_at(document: Document, place: Place, page: int) -> str | None:
-    """The text that a mark at this place lies in; None for a region, or a page that isn't there."""
+def text_at(document: Document, place: Place, page: int, field: str = "") -> str | None:
+    """The text that a mark at this place lies in; None for a region, or a page or value that isn't there."""
+    if place is Place.FIELD:
+        value = document.fields.get(field)
+        values = value if isinstance(value, list | tuple) else [value]
+        return next((each for each in values[page : page + 1] if isinstance(each, str)), None)
     if place is Place.TEXT:
         return document.pages[page] if 0 <= page < len(document.pages) else None
     return {Place.TITLE: document.title, Place.FILE_NAME: document.file_name}.get(place)

@@ -16,7 +16,7 @@ from search_api.results.admission import Admission, Admitted
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.register import documents, levels, objects
+from storage.register import documents, jobs, levels, marks, objects, reviews
 from storage.register.documents import DocumentMissingError
 from storage.register.register import Register
 from storage.vault.vault import Vault
@@ -89,9 +89,12 @@ class Workplace:
         return answer
 
     def look_different(self, session: Session, found: Admitted) -> None:
-        """Count one revision, and let the index follow in the same transaction."""
+        """Count one revision, and let the index and the list of what waits follow in the same transaction."""
         documents.bump(session, found.row)
         levels.ask_again(session, [found.row.id], Step.INDEX, self._clock())
+        if marks.regions_to_place(session, found.row.id, found.row.version):
+            jobs.add(session, found.row.id, found.row.version, Step.PLACE, self._clock())
+        reviews.refresh(session, [found.row.id])
 
     def record(
         self, session: Session, principal: Principal, action: Action, found: Admitted, **details: str | int | None

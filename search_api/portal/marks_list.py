@@ -11,7 +11,7 @@ from search_api.marking.marks import MarkedDocument
 from search_api.marking.rules import allowed_levels, text_at
 from search_api.portal.i18n import N_, Language
 from storage.register.mark_history import BY_HAND
-from storage.register.marks import IN_FORCE, Status
+from storage.register.marks import IN_FORCE, Status, is_outdated
 from storage.register.models import MarkChangeRow, MarkRow
 
 STATUSES = {
@@ -52,6 +52,7 @@ class Finding:
     status: str
     confidence: int
     levels: tuple[int, ...]
+    outdated: bool
     history: tuple[tuple[str, MarkChangeRow], ...]
 
     @property
@@ -62,7 +63,7 @@ class Finding:
     @property
     def decided(self) -> bool:
         """Whether a person has said what it is."""
-        return self.row.status not in {Status.FOUND, Status.LAPSED}
+        return self.row.status not in {Status.FOUND, Status.LAPSED} and not self.outdated
 
 
 class MarksList:
@@ -102,8 +103,14 @@ class MarksList:
             return spec.title.text(self._language.code)
         return reason
 
+    def _place(self, row: MarkRow) -> str:
+        spec = self._classification.field_by_name.get(row.field)
+        if spec is not None:
+            return self._language.say(N_("in “%(field)s”"), field=spec.title.text(self._language.code))
+        return self._language.say(PLACES[Place(row.place)]) if row.place in PLACES else ""
+
     def _finding(self, row: MarkRow) -> Finding:
-        text = text_at(self._found.document, Place(row.place), row.page) or ""
+        text = text_at(self._found.document, Place(row.place), row.page, row.field) or ""
         say = self._language.say
         history = [
             (say(ACTS[change.act], person=self._found.names.get(change.changed_by, "?")), change)
@@ -117,8 +124,9 @@ class MarksList:
             after=text[row.end : row.end + _AROUND] + ("…" if row.end + _AROUND < len(text) else ""),
             kind=self.kind(row.reason),
             source=say(SOURCES.get(row.source, row.source)),
-            place=say(PLACES[Place(row.place)]) if row.place in PLACES else "",
+            place=self._place(row),
             status=say(STATUSES[Status(row.status)]),
+            outdated=is_outdated(row, self._found.text_digest) and row.status in IN_FORCE,
             confidence=round(row.confidence * 100),
             levels=allowed_levels(self._classification, row.rule_level, self._found.document.level),
             history=tuple(history),

@@ -135,7 +135,9 @@ def _lists(here: Portal, visit: Visit, doing: UseCases, deciding: Asking | None 
 def _form(here: Portal, visit: Visit, parts: Parts, doing: UseCases, document_id: str, asking: Asking) -> Response:
     document = doing.reading.document(person_of(visit), document_id)
     levels = parts.scheme.by_key[document.hit.classification].view_levels(document.hit.level)
-    askable = [rank for rank in levels if document.view_level < rank <= document.original_from_level]
+    askable = [rank for rank in levels if rank > document.view_level]
+    if not document.may_take_copies:
+        askable.insert(0, document.view_level)
     return here.pages.page(visit, "request.html", asking.status, document=document, asking=asking, askable=askable)
 
 

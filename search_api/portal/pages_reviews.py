@@ -6,13 +6,15 @@ from starlette.responses import RedirectResponse, Response
 from search_api.portal.visits import Here, SignedIn, person_of
 from search_api.use_cases import Doing
 
+SHOWN = 50  # documents a page
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/reviews", name="reviews_page")
-def reviews(visit: SignedIn, here: Here, doing: Doing) -> Response:
-    """What failed, and what holds doubtful findings, oldest first."""
-    return here.pages.page(visit, "reviews.html", waiting=doing.reviews.awaiting(person_of(visit)))
+def reviews(visit: SignedIn, here: Here, doing: Doing, cursor: str | None = None) -> Response:
+    """What failed, holds doubtful findings, or was marked on a former text, oldest first."""
+    waiting, following = doing.reviews.awaiting(person_of(visit), SHOWN, cursor)
+    return here.pages.page(visit, "reviews.html", waiting=waiting, following=following, cursor=cursor)
 
 
 @router.post("/reviews/{document_id}/retry", name="portal_retry")

@@ -50,7 +50,7 @@ def _meet(one: Corners, other: Corners) -> bool:
 def _placed(view: PageView, lines: Sequence[TextLine]) -> Iterator[tuple[TextLine, str]]:
     """Each line on the page with its words, which are none where something of it is hidden."""
     for line in lines:
-        covered = any(start < line.end and end > line.start for start, end in view.hidden)
+        covered = any(start < line.end and end > line.start for start, end in (*view.hidden, *view.under))
         yield line, "" if covered else shown((view.text or "")[line.start : line.end]).strip()
 
 

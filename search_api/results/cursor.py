@@ -1,16 +1,28 @@
 """Cursors: the place in a list where the next page begins, sealed so that only its own reader can use it there."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import orjson
 
 from search_api.problems import ProblemError
+from storage.register.documents import Cursor
 from storage.vault.errors import TokenInvalidError
 from storage.vault.sealing import TokenSealer
 
 MAX_CURSOR = 4000  # characters; a longer one is not ours
 
 SortValues = Sequence[str | int | float]
+
+
+def place_of(values: SortValues) -> Cursor:
+    """The place in a list by time that `values_of` named."""
+    return Cursor(datetime.fromisoformat(str(values[0])), str(values[1]))
+
+
+def values_of(place: Cursor) -> SortValues:
+    """What a cursor says of a place in a list by time."""
+    return place.created_at.isoformat(), place.document_id
 
 
 class Cursors:

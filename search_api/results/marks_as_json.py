@@ -6,7 +6,7 @@ from mappings.document import Place
 from mappings.scheme import Scheme
 from search_api.marking.marks import MarkedDocument
 from search_api.marking.rules import text_at
-from storage.register.marks import IN_FORCE
+from storage.register.marks import IN_FORCE, is_outdated
 from storage.register.models import MarkRow
 from storage.register.reviews import Review
 from storage.register.states import State
@@ -14,10 +14,11 @@ from storage.register.states import State
 
 def mark_json(row: MarkRow, found: MarkedDocument, scheme: Scheme) -> dict[str, Any]:
     """One mark."""
-    text = text_at(found.document, Place(row.place), row.page)
+    text = text_at(found.document, Place(row.place), row.page, row.field)
     return {
         "id": row.id,
         "place": row.place,
+        "field": row.field or None,
         "page": row.page + 1,
         "start": row.start,
         "end": row.end,
@@ -30,6 +31,7 @@ def mark_json(row: MarkRow, found: MarkedDocument, scheme: Scheme) -> dict[str, 
         "confidence": row.confidence,
         "status": row.status,
         "in_force": row.status in IN_FORCE,
+        "outdated": is_outdated(row, found.text_digest),
         "changed_at": row.changed_at,
         "changed_by": None if row.changed_by is None else found.names.get(row.changed_by),
     }
@@ -47,5 +49,6 @@ def review_json(review: Review, scheme: Scheme) -> dict[str, Any]:
         "failed": row.state == State.FAILED,
         "reason": row.reason,
         "doubtful": review.doubtful,
+        "outdated": review.outdated,
         "filed_at": row.created_at,
     }

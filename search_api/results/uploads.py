@@ -1,15 +1,12 @@
 """Where one's own uploads stand: state and reason, never content, for that may be above the uploader's own level."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from ingest.steps import Step
 from mappings.access import Principal
 from search_api.ids import is_id
 from search_api.results.admission import Admission
-from search_api.results.cursor import Cursors
+from search_api.results.cursor import Cursors, place_of, values_of
 from search_api.results.model import UploadStatus
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
@@ -50,7 +47,7 @@ class Uploads:
             ProblemError: `cursor-invalid`.
         """
         bound = f"uploads:{principal.person_id}".encode()
-        after = _place(self._cursors.open(cursor, bound)) if cursor is not None else None
+        after = place_of(self._cursors.open(cursor, bound)) if cursor is not None else None
         with self._register.transaction() as session:
             rows, following = documents.list_by_creator(session, principal.person_id, size, after)
             page = tuple(_status(session, row) for row in rows)
@@ -58,11 +55,7 @@ class Uploads:
             self._audit.append(session, actor=principal.person_id, action=Action.LIST, details=details)
         if following is None:
             return page, None
-        return page, self._cursors.seal((following.created_at.isoformat(), following.document_id), bound)
-
-
-def _place(values: Sequence[str | int | float]) -> documents.Cursor:
-    return documents.Cursor(datetime.fromisoformat(str(values[0])), str(values[1]))
+        return page, self._cursors.seal(values_of(following), bound)
 
 
 def _status(session: Session, row: DocumentRow) -> UploadStatus:

@@ -66,6 +66,7 @@ class MarkShape(Shape):
 
     id: str
     place: str
+    field: str | None = Field(description="name of the field it lies in; `page` then counts that field's values")
     page: int
     start: int
     end: int
@@ -80,6 +81,7 @@ class MarkShape(Shape):
     confidence: float
     status: str = Field(description="found, confirmed, changed, withdrawn or lapsed")
     in_force: bool
+    outdated: bool = Field(description="put on a former text; confirm or withdraw it to show the present one again")
     changed_at: datetime | None
     changed_by: str | None
 
@@ -91,7 +93,7 @@ class MarkList(Shape):
 
 
 class ReviewShape(Shape):
-    """A document that waits: because a step `failed`, with its reason, or because of `doubtful` findings."""
+    """A document that waits: a step `failed`, with its reason; findings are `doubtful`; marks are `outdated`."""
 
     id: str
     archive_number: str
@@ -101,10 +103,12 @@ class ReviewShape(Shape):
     failed: bool
     reason: str
     doubtful: int
+    outdated: int
     filed_at: datetime
 
 
 class ReviewList(Shape):
-    """Oldest first."""
+    """A page of what waits, oldest first."""
 
     reviews: list[ReviewShape]
+    next_cursor: str | None

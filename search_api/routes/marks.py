@@ -1,8 +1,8 @@
 """Marks on a document, its level, and the documents that wait for an archivist."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from mappings.document import Place
@@ -117,12 +117,18 @@ def set_level(document_id: str, wanted: NewLevel, person: Archivist, doing: Doin
     "/reviews",
     name="reviews",
     summary="Documents that wait for an archivist",
-    responses=answers(ReviewList, "not-allowed"),
+    responses=answers(ReviewList, "not-allowed", "cursor-invalid", "malformed-request", "unknown-parameter"),
 )
-def reviews(person: Archivist, doing: Doing, parts: Parts) -> Response:
-    """Documents of which a step failed, or in which something doubtful was found, oldest first, at most 200."""
-    found = doing.reviews.awaiting(person)
-    return json_answer({"reviews": [review_json(each, parts.scheme) for each in found]})
+def reviews(
+    person: Archivist,
+    doing: Doing,
+    parts: Parts,
+    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
+    size: Annotated[int, Query(ge=1, le=100, description="documents a page")] = 50,
+) -> Response:
+    """What failed, holds doubtful findings, or was marked on a former text, oldest first."""
+    found, following = doing.reviews.awaiting(person, size, cursor)
+    return json_answer({"reviews": [review_json(each, parts.scheme) for each in found], "next_cursor": following})
 
 
 @router.post(

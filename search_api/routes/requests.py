@@ -70,6 +70,7 @@ class RequestShape(Shape):
     answer: str
     grant_ends_at: datetime | None
     grant_in_force: bool
+    copies: bool = Field(description="a grant lets the person take copies, which the class gives no reader without one")
 
 
 class RequestList(Shape):
@@ -183,4 +184,5 @@ def _shown(each: ShownRequest, scheme: Scheme) -> dict[str, Any]:
         "answer": each.row.answer,
         "grant_ends_at": each.grant_ends,
         "grant_in_force": each.grant_runs,
+        "copies": each.copies,
     }

@@ -33,6 +33,11 @@ class ElasticIndex:
         with as_unavailable():
             self._places.prepare()
 
+    def remove_former(self) -> int:
+        """Remove the indexes that lost their alias to a newer one."""
+        with as_unavailable():
+            return self._places.remove_former()
+
     def write(self, entries: Sequence[IndexEntry]) -> None:
         """Write the entries; newest revision wins. What is there already is not written again."""
         with as_unavailable():

@@ -24,7 +24,8 @@ _FINGERPRINT = "fingerprint"
 class Places:
     """Names the indexes, and makes those that are missing.
 
-    When the mapping of a place has changed, a new, empty index takes its alias; reconciliation fills it again.
+    When the mapping of a place has changed, a new, empty index takes its alias; reconciliation fills it again, and
+    removes the former one after that.
     """
 
     def __init__(self, writer: Elasticsearch, prefix: str, scheme: Scheme) -> None:
@@ -63,6 +64,24 @@ class Places:
             for level in classification.index_levels:
                 self._prepare(self.name(classification.key, level), index_mapping(classification, level))
 
+    def remove_former(self) -> int:
+        """Remove indexes of these places with a lower number than the one behind the alias; answers how many."""
+        former = [name for alias in self.every() for name in self._former(alias)]
+        for name in former:
+            self._writer.indices.delete(index=name, ignore_unavailable=True)
+        return len(former)
+
+    def _former(self, alias: str) -> list[str]:
+        """Told by their numbers: one with a higher number may be about to get the alias from another process."""
+        numbers = {name: int(found.group(1)) for name in self._named(alias) if (found := _VERSION.search(name))}
+        present = [numbers[name] for name in self._present(alias) if name in numbers]
+        return sorted(name for name, number in numbers.items() if present and number < min(present))
+
+    def _named(self, alias: str) -> list[str]:
+        """The indexes of a place. A wildcard would find those of a place whose name goes on after a hyphen, too."""
+        named = re.compile(re.escape(alias) + _VERSION.pattern)
+        return [name for name in self._writer.indices.get(index=f"{alias}-v*") if named.fullmatch(name)]
+
     def _prepare(self, alias: str, wanted: Mapping[str, Any]) -> None:
         mappings = dict(wanted["mappings"])
         fingerprint = sha256(orjson.dumps(wanted, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -77,7 +96,7 @@ class Places:
         except BadRequestError as error:
             if error.error != "resource_already_exists_exception":  # another process was faster
                 raise
-        moves = [{"remove_index": {"index": old}} for old in present]
+        moves = [{"remove": {"index": old, "alias": alias}} for old in present]
         self._writer.indices.update_aliases(actions=[{"add": {"index": name, "alias": alias}}, *moves])
 
     def _present(self, alias: str) -> dict[str, str]:

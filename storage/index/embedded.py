@@ -6,13 +6,14 @@ term statistics come from what that reader may know; a change above k writes not
 
 import fcntl
 import os
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from mappings.scheme import Scheme
-from storage.index.embedded_schema import analysed, document_of, key_of, layout_name, schema_of
+from storage.index.embedded_schema import LAYOUT, analysed, document_of, key_of, layout_name, schema_of
 from storage.index.embedded_search import EmbeddedSearch
 from storage.index.entry import view_digest
 from storage.index.level_index import LevelIndex
@@ -47,6 +48,12 @@ class EmbeddedIndex:
             self._sidecar.prepare()
             for level in self._levels:
                 level.prepare()
+
+    def remove_former(self) -> int:
+        """Remove the folders of other layouts, but for one that somebody is writing."""
+        with self._alone():
+            others = [each for each in self._folder.parent.glob(f"{LAYOUT}-*") if each != self._folder]
+            return sum(map(_removed, others))
 
     def write(self, entries: Sequence[IndexEntry]) -> None:
         """Write the entries; each is durable when this returns. What is there already is not written again."""
@@ -159,6 +166,17 @@ def _is_in(change: Change) -> range:
 
 def _key(entry: IndexEntry) -> EntryKey:
     return EntryKey(entry.view.document_id, entry.view.classification, entry.view.level)
+
+
+def _removed(folder: Path) -> bool:
+    handle = os.open(folder / "write.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        if not _locked(handle):
+            return False
+        shutil.rmtree(folder)
+    finally:
+        os.close(handle)
+    return True
 
 
 def _locked(handle: int) -> bool:

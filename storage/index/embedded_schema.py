@@ -25,6 +25,7 @@ NEVER_SUPERSEDED = 1_000_000
 NUMBER_CHUNKS = 4  # unsigned 64-bit fields that hold the first 32 bytes of the number key, for range queries
 _LAST_DAY = 9_999_999
 _FORMAT = "2"  # counts up when documents are laid out differently, so that old folders are not read
+LAYOUT = "layout"  # begins the name of every layout's folder
 _GAP = " ".join([MASK] * PART_GAP)
 _RAW_FIELDS = ("key", "document_id", "department", "exact", "present", "compact_number", "plain")
 _RAW_FAST_FIELDS = ("class", "document_level", "year", "kind", "number", "newest", "oldest")
@@ -57,7 +58,7 @@ def schema_of(scheme: Scheme) -> tantivy.Schema:
 def layout_name(scheme: Scheme) -> str:
     """Names the folder of this layout: a scheme with other fields to measure needs other indexes."""
     text = "\n".join([_FORMAT, *(f"{name} {kind}" for name, kind in _measured(scheme))])
-    return f"layout-{sha256(text.encode()).hexdigest()[:12]}"
+    return f"{LAYOUT}-{sha256(text.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What of a View is indexed, the same for every adapter, and the View as JSON and back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,7 +10,7 @@ import orjson
 
 from mappings.media_kind import media_kind
 from mappings.scheme import FieldType, Scheme
-from mappings.views import View
+from mappings.views import MASK, View
 from storage.index.analysis import compact_number, fold_value
 
 MAX_EXACT = 1000  # characters; a longer value is compared by its beginning
@@ -22,8 +22,8 @@ _NAME_SEPARATORS = str.maketrans("._", "  ")
 class FieldParts:
     """The values of the scheme's fields, by field name, in the forms they are asked for.
 
-    `exact` holds folded whole values; `words` text to analyse; `numbers` numbers and money amounts; `dates` days;
-    `currencies` ISO 4217 codes; `present` the names of the fields that have a value.
+    `exact` holds folded whole values, of which nothing is hidden; `words` text to analyse; `numbers` numbers and money
+    amounts; `dates` days; `currencies` ISO 4217 codes; `present` the names of the fields that have a value.
     """
 
     exact: Mapping[str, tuple[str, ...]]
@@ -55,12 +55,17 @@ def field_parts(view: View, scheme: Scheme) -> FieldParts:
             case FieldType.DATE:
                 dates[name] = tuple(day for day in map(parse_day, values) if day is not None)
             case FieldType.KEYWORD | FieldType.IDENTIFIER:
-                exact[name] = tuple(map(exact_form, values))
+                exact[name] = _whole(values)
             case _:
-                exact[name] = tuple(map(exact_form, values))
+                exact[name] = _whole(values)
                 words[name] = tuple(map(str, values))
     present = (*exact, *numbers, *dates)
     return FieldParts(exact, words, numbers, dates, currencies, present)
+
+
+def _whole(values: Sequence[object]) -> tuple[str, ...]:
+    """The values as they are compared; one of which a stretch is hidden equals nothing, not even what is left of it."""
+    return tuple(exact_form(value) for value in values if MASK not in str(value))
 
 
 def exact_form(value: object) -> str:

@@ -100,6 +100,12 @@ class Index(Protocol):
     def prepare(self) -> None:
         """Make every (class, level) index of the scheme that is missing, with its alias. May be repeated."""
 
+    def remove_former(self) -> int:
+        """Remove what `prepare` has put newer indexes in the place of; answers how many those were.
+
+        Nothing is found in them any more. To be called once the newer ones are complete.
+        """
+
     def write(self, entries: Sequence[IndexEntry]) -> None:
         """Write the entries; each is durable and newest-revision-wins when this returns. May be repeated."""
 

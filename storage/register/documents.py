@@ -58,7 +58,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list that runs from the newest entry to the oldest."""
+    """A place in a list of documents by the time they were filed."""
 
     created_at: datetime
     document_id: str
@@ -266,14 +266,17 @@ def count_by_state(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def set_text(session: Session, document_id: str, number: int, object_id: str | None) -> Sealed | None:
-    """Record which sealed object, on record already, is the text of a version; None for a version without text.
+def set_text(
+    session: Session, document_id: str, number: int, object_id: str | None, digest: str | None = None
+) -> Sealed | None:
+    """Record which sealed object, on record already, is the text of a version, and its digest; None without text.
 
     Answers the text that was replaced: its key is forgotten, and its bytes may be removed from the vault.
     """
     row = version(session, document_id, number)
     former = None if row.text_object_id is None else objects.get(session, row.text_object_id)
     row.text_object_id = object_id
+    row.text_digest = digest
     if former is not None:
         session.flush()
         objects.forget(session, former.facts.object_id)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.register.models import JobRow
@@ -18,7 +18,8 @@ from storage.register.models.base import new_id, table_of
 from storage.register.upsert import Insert, dialect_of, insert_for, rows_changed
 
 _JOBS = table_of(JobRow)
-_CLAIMED = ("id", "document_id", "version", "step", "attempts", "fence")
+_CLAIMED = ("id", "document_id", "version", "step", "attempts", "fence", "background")
+_BACKGROUND_SHARE = 4  # one in so many jobs claimed is one in the background, as long as there are both
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 
 
@@ -41,6 +42,7 @@ class Claim:
     owner: str
     fence: int
     lease_until: datetime
+    background: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +57,23 @@ class DueJob:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A step that is to be done for one version of a document."""
+    """A step that is to be done for one version of a document; in the `background` if nobody waits for it."""
 
     document_id: str
     version: int
     step: str
+    background: bool = False
 
 
-def add(session: Session, document_id: str, version: int, step: str, now: datetime) -> None:
+def add(
+    session: Session, document_id: str, version: int, step: str, now: datetime, *, background: bool = False
+) -> None:
     """Ask for a step. If it was asked for before, it is to be done again, whatever became of it.
 
-    A worker that is at it at this moment worked from what was before the change, so its lease ends here.
+    A worker that is at it at this moment worked from what was before the change, so its lease ends here. What someone
+    waits for already doesn't get into the background by being asked for there too.
     """
-    add_many(session, [Wanted(document_id, version, step)], now)
+    add_many(session, [Wanted(document_id, version, step, background)], now)
 
 
 def add_many(session: Session, wanted: Collection[Wanted], now: datetime) -> None:
@@ -91,8 +97,14 @@ def _asking(dialect: str) -> Insert:
     anew = ("state", "attempts", "reason", "next_try_at", "lease_owner", "lease_until", "done_at")
     return statement.on_conflict_do_update(
         index_elements=[_JOBS.c.document_id, _JOBS.c.version, _JOBS.c.step],
-        set_={name: statement.excluded[name] for name in anew} | {"fence": _JOBS.c.fence + 1},
+        set_={name: statement.excluded[name] for name in anew}
+        | {"fence": _JOBS.c.fence + 1, "background": background_if_again(statement.excluded.background)},
     )
+
+
+def background_if_again(wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a job that is asked for once more is one in the background."""
+    return and_(wanted, or_(_JOBS.c.background, _JOBS.c.state != WAITING))
 
 
 def _asked(
@@ -104,6 +116,7 @@ def _asked(
         "version": wanted.version,
         "step": wanted.step,
         "state": WAITING,
+        "background": wanted.background,
         "attempts": 0 if owner is None else 1,
         "fence": 0,
         "reason": "",
@@ -120,13 +133,15 @@ def claim(
 ) -> list[Claim]:
     """Take up to `limit` jobs that are due, those due longest first; only of one document when it is named.
 
-    Jobs that another transaction is taking at this moment are passed over, not waited for.
+    Those in the background get a fourth of the limit while others are due, so that neither waits for the end of the
+    other (with a limit under four they wait), and what the others leave. Jobs that another transaction is taking at
+    this moment are passed over, not waited for.
     """
-    query = select(_JOBS.c.id).where(_due(now))
-    if document_id is not None:
-        query = query.where(_JOBS.c.document_id == document_id)
-    query = query.order_by(_JOBS.c.next_try_at, _JOBS.c.id).limit(limit).with_for_update(skip_locked=True)
-    ids = session.scalars(query).all()
+    mine = _due(now) if document_id is None else and_(_due(now), _JOBS.c.document_id == document_id)
+    fresh = _next(session, and_(mine, not_(_JOBS.c.background)), limit)
+    room = max(limit - len(fresh), limit // _BACKGROUND_SHARE)
+    background = _next(session, and_(mine, _JOBS.c.background), room) if room else []
+    ids = [*fresh[: limit - len(background)], *background]
     if not ids:
         return []
     taken = (
@@ -137,6 +152,11 @@ def claim(
     )
     claims = {row.id: _claimed(row, owner, now + lease) for row in session.execute(taken)}
     return [claims[each] for each in ids]
+
+
+def _next(session: Session, which: ColumnElement[bool], limit: int) -> Sequence[str]:
+    query = select(_JOBS.c.id).where(which).order_by(_JOBS.c.next_try_at, _JOBS.c.id).limit(limit)
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
 def renew(session: Session, held: Claim, now: datetime, lease: timedelta) -> Claim:
@@ -222,11 +242,11 @@ def release(session: Session, owners: Sequence[str]) -> int:
 
 
 def due(session: Session, now: datetime, limit: int) -> list[DueJob]:
-    """Jobs that could be claimed now, those due longest first."""
+    """Jobs that could be claimed now, those due longest first, and those in the background after all others."""
     query = (
         select(JobRow.document_id, JobRow.version, JobRow.step, JobRow.next_try_at)
         .where(_due(now))
-        .order_by(JobRow.next_try_at, JobRow.id)
+        .order_by(JobRow.background, JobRow.next_try_at, JobRow.id)
         .limit(limit)
     )
     return [DueJob(*row) for row in session.execute(query)]
@@ -255,7 +275,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 
 def _claimed(row: Row[Any], owner: str, until: datetime) -> Claim:
-    return Claim(row.id, row.document_id, row.version, row.step, row.attempts, owner, row.fence, until)
+    return Claim(row.id, row.document_id, row.version, row.step, row.attempts, owner, row.fence, until, row.background)
 
 
 def _still(held: Sequence[Claim]) -> ColumnElement[bool]:

@@ -12,7 +12,15 @@ from storage.register.models import DocumentRow, JobRow, VersionRow
 from storage.register.states import State
 
 
-def set_level(session: Session, document_ids: Collection[str], level: int, index_step: str, now: datetime) -> None:
+def set_level(
+    session: Session,
+    document_ids: Collection[str],
+    level: int,
+    index_step: str,
+    now: datetime,
+    *,
+    background: bool = False,
+) -> None:
     """Give these documents, which the caller has locked, another level, and ask for `index_step` where it follows.
 
     Counts one revision of each. What is still on its way to the index for the first time needs no asking: it gets
@@ -21,15 +29,18 @@ def set_level(session: Session, document_ids: Collection[str], level: int, index
     mine = DocumentRow.id.in_(document_ids)
     values = {"level": level, "revision": DocumentRow.revision + 1, "may_have_strays": True}
     session.execute(update(DocumentRow).where(mine).values(**values).execution_options(synchronize_session=False))
-    ask_again(session, document_ids, index_step, now)
+    ask_again(session, document_ids, index_step, now, background=background)
 
 
-def ask_again(session: Session, document_ids: Collection[str], step: str, now: datetime) -> None:
+def ask_again(
+    session: Session, document_ids: Collection[str], step: str, now: datetime, *, background: bool = False
+) -> None:
     """Ask for `step` once more for the present version of those documents for which it was asked before."""
     present = and_(DocumentRow.id == JobRow.document_id, DocumentRow.version == JobRow.version)
     query = select(JobRow.document_id, JobRow.version).join(DocumentRow, present)
     query = query.where(JobRow.step == step, JobRow.document_id.in_(document_ids))
-    jobs.add_many(session, [Wanted(row.document_id, row.version, step) for row in session.execute(query)], now)
+    wanted = [Wanted(row.document_id, row.version, step, background) for row in session.execute(query)]
+    jobs.add_many(session, wanted, now)
 
 
 def locked(session: Session, classification: str, level: int, after: str, limit: int) -> Sequence[DocumentRow]:

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from mappings.document import Mark
+from mappings.document import Mark, Place
+from storage.register import documents
 from storage.register.marks import Status
 from storage.register.models import MarkChangeRow, MarkRow
 from storage.register.models.base import new_id
@@ -68,6 +69,7 @@ def draw(session: Session, document_id: str, version: int, mark: Mark, stroke: S
         document_id=document_id,
         version=version,
         place=mark.place.value,
+        field=mark.field,
         page=mark.page,
         start=mark.start,
         end=mark.end,
@@ -81,6 +83,7 @@ def draw(session: Session, document_id: str, version: int, mark: Mark, stroke: S
         changed_at=stroke.at,
         changed_by=stroke.person_id,
     )
+    row.text_digest = _text_digest(session, row)
     session.add(row)
     session.flush()
     _remember(session, row, stroke, {})
@@ -88,11 +91,14 @@ def draw(session: Session, document_id: str, version: int, mark: Mark, stroke: S
 
 
 def change(session: Session, row: MarkRow, state: State, stroke: Stroke) -> None:
-    """Bring the mark into `state`."""
-    before = _plain(state_of(row))
+    """Bring the mark into `state`, on the text that the version has now."""
+    before = {**_plain(state_of(row)), "text_digest": row.text_digest}
     row.status, row.level, row.start, row.end = state.status.value, state.level, state.start, state.end
-    row.box = None if state.box is None else list(state.box)
+    box = None if state.box is None else list(state.box)
+    if box != row.box:
+        row.box, row.under = box, None  # what lies under it there is not known yet
     row.changed_at, row.changed_by = stroke.at, stroke.person_id
+    row.text_digest = _text_digest(session, row)
     _remember(session, row, stroke, before)
 
 
@@ -127,6 +133,7 @@ def undo(session: Session, stroke_id: str, undoing: Stroke) -> int:
             raise ChangedMeanwhileError(each.mark_id)
         if each.before:
             change(session, row, _restored(each.before), undoing)
+            row.text_digest = each.before.get("text_digest", row.text_digest)
         else:
             change(session, row, _restored({**each.after, "status": Status.WITHDRAWN.value}), undoing)
     taken_back = update(MarkChangeRow).where(MarkChangeRow.stroke == stroke_id).values(undone_by=undoing.id)
@@ -155,6 +162,13 @@ def _remember(session: Session, row: MarkRow, stroke: Stroke, before: dict[str, 
         )
     )
     session.flush()
+
+
+def _text_digest(session: Session, row: MarkRow) -> str | None:
+    """The digest of the text that a mark in a page's text is put on now."""
+    if row.place != Place.TEXT:
+        return None
+    return documents.version(session, row.document_id, row.version).text_digest
 
 
 def _plain(state: State) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, String, Text, and_, cast, exists, func, literal, null, or_, select, update
+from sqlalchemy import Select, String, Text, and_, cast, exists, func, literal, null, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from storage.register.jobs import FAILED, WAITING
+from storage.register.jobs import FAILED, WAITING, background_if_again
 from storage.register.models import ClassRulesRow, DocumentRow, JobRow, RemakingRow
 from storage.register.models.base import UtcTime, table_of
 from storage.register.states import State
@@ -35,7 +35,7 @@ class Progress:
 
 
 def ask(session: Session, classification: str, steps: Steps, now: datetime, by: str) -> int:
-    """Ask for every document of a class to be assessed and indexed anew; answers how many those are.
+    """Ask for every document of a class to be assessed and indexed anew, in the background; answers how many those are.
 
     One whose assessment failed starts with its extraction. One that has not come as far as its assessment is left
     alone, because it gets there anyway. It is all or nothing, however many there are.
@@ -89,12 +89,14 @@ def _insert(session: Session, step: str, now: datetime, which: object) -> int:
         "fence",
         "reason",
         "next_try_at",
+        "background",
     )
     columns += ("lease_owner", "lease_until", "created_at", "done_at")
     jobs = table_of(JobRow)
     statement = insert(session, JobRow).from_select(columns, _asked(session, step, now).where(which))  # type: ignore[arg-type]
     anew = ("state", "attempts", "reason", "next_try_at", "lease_owner", "lease_until", "done_at")
     again = {name: statement.excluded[name] for name in anew} | {"fence": jobs.c.fence + 1}
+    again["background"] = background_if_again(statement.excluded.background)
     keys = [jobs.c.document_id, jobs.c.version, jobs.c.step]
     return rows_changed(session.execute(statement.on_conflict_do_update(index_elements=keys, set_=again)))
 
@@ -107,7 +109,7 @@ def _asked(session: Session, step: str, now: datetime) -> Select[tuple[object, .
     at, none, no_time = literal(now, UtcTime), cast(null(), String), cast(null(), UtcTime)
     return select(
         new_id, DocumentRow.id, DocumentRow.version, literal(step), literal(WAITING), literal(0), literal(0),
-        literal(""), at, none, no_time, at, no_time,
+        literal(""), at, true(), none, no_time, at, no_time,
     )  # fmt: skip
 
 

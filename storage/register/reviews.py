@@ -1,51 +1,92 @@
-"""Documents that a person has to look at: a step failed on every try, or something found in them is doubtful."""
+"""Documents that a person has to look at: a step failed on every try, findings are doubtful, or marks are outdated.
 
-from collections.abc import Collection
+Which those are is kept with each document, so that a page of them costs what it shows, however many there are.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from storage.register.marks import Status
-from storage.register.models import DocumentRow, MarkRow
+from storage.register.documents import Cursor
+from storage.register.marks import IN_FORCE, Status
+from storage.register.models import DocumentRow, MarkRow, VersionRow
 from storage.register.states import State
+
+# Findings under this confidence are right more often than not, and wrong often enough to be looked at.
+DOUBTFUL = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One document, and how many doubtful findings it has."""
+    """One document, how many doubtful findings it has, and how many marks that people put on a former text of it."""
 
     document: DocumentRow
     doubtful: int
+    outdated: int
+
+
+def refresh(session: Session, document_ids: Collection[str]) -> None:
+    """Find out anew whether these documents wait; to be called after every change of their state, level or marks.
+
+    A finding is doubtful with a confidence under DOUBTFUL, as long as nobody has decided on it and it hides something.
+    """
+    session.flush()
+    waits = or_(DocumentRow.state == State.FAILED.value, _doubtful().exists(), _outdated().exists())
+    mine = update(DocumentRow).where(DocumentRow.id.in_(document_ids)).values(awaits_review=waits)
+    session.execute(mine.execution_options(synchronize_session=False))
 
 
 def awaiting(
     session: Session,
     places: Collection[tuple[str, int]],
     departments: Collection[str] | None,
-    below: float,
-    limit: int,
-) -> list[Review]:
-    """The documents of these (class, level) and departments (None: all) that wait, oldest first.
+    size: int,
+    after: Cursor | None = None,
+) -> tuple[Sequence[Review], Cursor | None]:
+    """A page of the documents of these (class, level) and departments (None: all) that wait, oldest first.
 
-    A finding is doubtful with a confidence under `below`, as long as nobody has decided on it and it hides something.
+    With it comes the cursor of the next page, None at the end.
     """
-    doubtful = (
-        select(func.count(MarkRow.id))
+    counts = (_count(_doubtful()).label("doubtful"), _count(_outdated()).label("outdated"))
+    query = select(DocumentRow, *counts).where(DocumentRow.awaits_review, _among(places, departments))
+    if after is not None:
+        query = query.where(tuple_(DocumentRow.created_at, DocumentRow.id) > (after.created_at, after.document_id))
+    query = query.order_by(DocumentRow.created_at, DocumentRow.id).limit(size + 1)
+    found = [Review(*row) for row in session.execute(query)]
+    if len(found) <= size:
+        return found, None
+    last = found[size - 1].document
+    return found[:size], Cursor(last.created_at, last.id)
+
+
+def _doubtful() -> Select[Any]:
+    return _hiding().where(MarkRow.status == Status.FOUND, MarkRow.confidence < DOUBTFUL)
+
+
+def _outdated() -> Select[Any]:
+    same = and_(VersionRow.document_id == MarkRow.document_id, VersionRow.number == MarkRow.version)
+    return (
+        _hiding()
+        .join(VersionRow, same)
         .where(
-            MarkRow.document_id == DocumentRow.id,
-            MarkRow.version == DocumentRow.version,
-            MarkRow.status == Status.FOUND,
-            MarkRow.confidence < below,
-            MarkRow.level > DocumentRow.level,
+            MarkRow.status.in_(IN_FORCE),
+            MarkRow.text_digest.is_not(None),
+            MarkRow.text_digest.is_distinct_from(VersionRow.text_digest),
         )
-        .correlate(DocumentRow)
-        .scalar_subquery()
     )
-    query = select(DocumentRow, doubtful.label("doubtful")).where(_among(places, departments))
-    query = query.where(or_(DocumentRow.state == State.FAILED.value, doubtful > 0))
-    rows = session.execute(query.order_by(DocumentRow.created_at, DocumentRow.id).limit(limit))
-    return [Review(row, count) for row, count in rows]
+
+
+def _hiding() -> Select[Any]:
+    """Marks of the document's present version above its level."""
+    mine = MarkRow.document_id == DocumentRow.id, MarkRow.version == DocumentRow.version
+    return select(MarkRow.id).where(*mine, MarkRow.level > DocumentRow.level).correlate(DocumentRow)
+
+
+def _count(marks: Select[Any]) -> ColumnElement[int]:
+    return marks.with_only_columns(func.count(MarkRow.id)).scalar_subquery()
 
 
 def _among(places: Collection[tuple[str, int]], departments: Collection[str] | None) -> ColumnElement[bool]:

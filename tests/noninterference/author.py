@@ -89,6 +89,7 @@ class Author:
             pages=pages,
             fields=self._public_fields(classification, above),
             hidden_fields=hidden,
+            telling_fields=_telling_fields(classification, above, told),
             parts=self._two(words.MEMBERS) if opaque and self._draw(st.integers(0, 3)) == 0 else None,
         )
 
@@ -159,6 +160,8 @@ class Author:
         chosen = [spec for spec in self._some(classification.fields, above) if spec.name not in told]
         names = {spec.name for spec in chosen}
         found = self._hidden(chosen, {name: sides for name, sides in plan.hidden_fields.items() if name not in names})
+        in_fields = {piece.field for text in plan.telling_fields.values() for piece in text if isinstance(piece, Told)}
+        found = {name: sides for name, sides in found.items() if name not in in_fields}
         changed = [{name: sides[side] for name, sides in found.items()} for side in (0, 1)]
         return self._pick(((changed[0], changed[1]), (changed[0], None), (None, changed[1])))
 
@@ -167,6 +170,13 @@ class Author:
 
     def _pick(self, choices: Any) -> Any:
         return self._draw(st.sampled_from(choices))
+
+
+def _telling_fields(classification: Classification, above: int, told: list[str]) -> dict[str, Pieces]:
+    """Fields of the reader's level that repeat, between other words, what one above it holds."""
+    kinds = {FieldType.TEXT, FieldType.PERSON}
+    names = [spec.name for spec in classification.fields if spec.level <= above and spec.type in kinds]
+    return {name: (words.PUBLIC[0], Told(told[-1]), words.PUBLIC[2]) for name in names if told}
 
 
 def same_up_to(plan: DocumentPlan, level: int, specs: Mapping[str, FieldSpec]) -> DocumentPlan:

@@ -64,6 +64,7 @@ class DocumentPlan:
     pages: tuple[Pieces, ...]
     fields: Mapping[str, Any] = field(default_factory=dict)
     hidden_fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    telling_fields: Mapping[str, Pieces] = field(default_factory=dict)
     parts: tuple[str, str] | None = None
     there: tuple[bool, bool] = (True, True)
     way: str = "settled"
@@ -82,7 +83,8 @@ class DocumentPlan:
     def fields_in(self, side: int) -> dict[str, Any]:
         """Its fields in one world."""
         hidden = {name: sides[side] for name, sides in self.hidden_fields.items() if sides[side] is not None}
-        return {**self.fields, **hidden}
+        telling = {name: self._joined(pieces, side)[0] for name, pieces in self.telling_fields.items()}
+        return {**self.fields, **telling, **hidden}
 
     def title_in(self, side: int) -> str:
         """Its title in one world."""

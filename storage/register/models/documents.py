@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.register.models.base import Base, Id, new_id
@@ -29,7 +29,16 @@ class DocumentRow(Base):
     """
 
     __tablename__ = "documents"
-    __table_args__ = (Index("ix_documents_created_by_created_at", "created_by", "created_at"),)
+    __table_args__ = (
+        Index("ix_documents_created_by_created_at", "created_by", "created_at"),
+        Index(
+            "ix_documents_awaiting_review",
+            "created_at",
+            "id",
+            postgresql_where=text("awaits_review"),
+            sqlite_where=text("awaits_review = 1"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     archive_number: Mapped[str] = mapped_column(String(100), unique=True)
@@ -51,13 +60,16 @@ class DocumentRow(Base):
     settled_at: Mapped[datetime | None]
     # Whether the index may hold entries of it at levels where it has none any more; they go with the next indexing.
     may_have_strays: Mapped[bool] = mapped_column(default=False)
+    # Whether a person has to look at it, as storage.register.reviews found out last.
+    awaits_review: Mapped[bool] = mapped_column(default=False)
 
 
 class VersionRow(Base):
     """One version of an original: its bytes are in the vault as `object_id`, their text as `text_object_id`.
 
     `outcome`, `reason` and `warnings` are what became of its extraction; they become the document's when it settles.
-    `unassessed` says that text was taken out of it in which nobody looked yet for what must be hidden.
+    `unassessed` says that text was taken out of it in which nobody looked yet for what must be hidden. `text_digest`
+    names the text, so that marks can say on which they were put.
     """
 
     __tablename__ = "versions"
@@ -74,6 +86,7 @@ class VersionRow(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     warnings: Mapped[list[str]] = mapped_column(default=list)
     unassessed: Mapped[bool] = mapped_column(default=False)
+    text_digest: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)
     why: Mapped[str] = mapped_column(Text, default="")

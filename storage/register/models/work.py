@@ -14,12 +14,13 @@ class JobRow(Base):
 
     A job is claimed by a lease; whoever dies with a lease loses it when it ends, and the step is done again.
     `fence` grows with every claim and every new cause, so that a slow former owner is told from the present one.
+    Nobody waits for a job in the `background`; the others go first, see storage.register.jobs.claim.
     """
 
     __tablename__ = "jobs"
     __table_args__ = (
         UniqueConstraint("document_id", "version", "step"),
-        Index("ix_jobs_state_next_try_at", "state", "next_try_at"),
+        Index("ix_jobs_state_background_next_try_at", "state", "background", "next_try_at"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -27,6 +28,7 @@ class JobRow(Base):
     version: Mapped[int]
     step: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting | done | failed
+    background: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     fence: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -5,7 +5,7 @@ import pytest
 from mappings.document import Mark, Place
 from mappings.views import MASK
 from storage.index.port import SortKey
-from storage.index.query import FieldRange, FieldWords, Fuzzy, NumberPrefix, Phrase, Prefix, Words
+from storage.index.query import FieldExists, FieldIs, FieldRange, FieldWords, Fuzzy, NumberPrefix, Phrase, Prefix, Words
 from tests.indexes import document, reader
 
 
@@ -99,3 +99,28 @@ def test_two_hidden_values_that_are_equal_look_like_two_that_are_not(world):
     first, second = world.search(Words("tea"), reader(0), snippets=2).hits
     assert first.snippets == second.snippets
     assert first.sort_values[1] == second.sort_values[1]
+
+
+def test_a_value_with_something_hidden_in_it_is_found_by_what_shows_and_equals_nothing(world):
+    told = {"keyword": ["alpha brisk", "plain"], "party": ["Acme brisk"], "code": "brisk", "subject": "about brisk now"}
+    marks = (
+        *(Mark(Place.FIELD, 6, 11, 2, "test", field="keyword"), Mark(Place.FIELD, 0, 5, 2, "test", field="code")),
+        *(Mark(Place.FIELD, 5, 10, 2, "test", field="party"), Mark(Place.FIELD, 6, 11, 2, "test", field="subject")),
+    )
+    world.put(document("told", "tea", fields=told, marks=marks), document("other", "tea"))
+    hidden_ones = (
+        *(Words("brisk"), Prefix("bri"), Fuzzy("bryisk"), FieldWords("party", "brisk"), FieldIs("code", ("brisk",))),
+        *(FieldIs("keyword", ("alpha brisk",)), FieldIs("party", ("Acme brisk",)), FieldWords("subject", "brisk")),
+    )
+    for clause in hidden_ones:
+        assert [world.find(clause, reader(level)) for level in range(3)] == [[], [], ["told"]], clause
+    for clause in (
+        FieldIs("keyword", ("alpha",)),
+        FieldIs("party", ("Acme",)),
+        FieldIs("code", ("",)),
+        FieldIs("code", (MASK,)),
+    ):
+        assert world.find(clause, reader(1)) == [], clause
+    shown = (Words("alpha"), FieldIs("keyword", ("plain",)), FieldWords("party", "acme"), FieldExists("code"))
+    for clause in (*shown, FieldWords("subject", "about now")):
+        assert world.find(clause, reader(1)) == ["told"], clause

@@ -223,3 +223,51 @@ def test_workers_at_once_share_the_jobs_without_doubles(register):
     for thread in threads:
         thread.join()
     assert sorted(done) == sorted(f"d{number}" for number in range(60))
+
+
+def asked(session, fresh, background):
+    """`background` jobs of long ago, and `fresh` ones of now."""
+    for number in range(background):
+        jobs.add(session, document(session, f"b{number}"), 1, "assess", NOW - timedelta(hours=1), background=True)
+    for number in range(fresh):
+        jobs.add(session, document(session, f"f{number}"), 1, "extract", NOW)
+
+
+@pytest.mark.parametrize(
+    ("fresh", "background", "limit", "claimed"),
+    [
+        *((20, 20, 8, (6, 2)), (3, 20, 8, (3, 5)), (0, 20, 8, (0, 8)), (20, 1, 8, (7, 1)), (20, 0, 8, (8, 0))),
+        *((1, 1, 1, (1, 0)), (0, 1, 1, (0, 1)), (2, 2, 8, (2, 2))),
+    ],
+)
+def test_fresh_jobs_go_first_and_those_in_the_background_get_their_share(session, fresh, background, limit, claimed):
+    asked(session, fresh, background)
+    claims = jobs.claim(session, "w", NOW, LEASE, limit=limit)
+    assert (sum(not each.background for each in claims), sum(each.background for each in claims)) == claimed
+    assert [each.document_id[0] for each in claims] == ["f"] * claimed[0] + ["b"] * claimed[1]
+
+
+def test_an_upload_is_claimed_before_hundreds_of_documents_made_anew(session):
+    asked(session, 0, 300)
+    jobs.add(session, document(session, "upload"), 1, "extract", NOW)
+    assert jobs.due(session, NOW, 1)[0].document_id == "upload"
+    assert jobs.claim(session, "w", NOW, LEASE, limit=32)[0].document_id == "upload"
+
+
+def test_what_someone_waits_for_does_not_fall_back_and_what_is_done_does(session):
+    jobs.add(session, document(session, "d"), 1, "index", NOW)
+    jobs.add(session, "d", 1, "index", NOW, background=True)
+    (claim,) = jobs.claim(session, "w", NOW, LEASE)
+    assert not claim.background
+    jobs.finish(session, claim, NOW)
+    jobs.add(session, "d", 1, "index", NOW, background=True)
+    (claim,) = jobs.claim(session, "w", NOW, LEASE)
+    assert claim.background
+    jobs.add(session, "d", 1, "index", NOW)
+    (claim,) = jobs.claim(session, "w", NOW, LEASE)
+    assert not claim.background
+
+
+def test_what_follows_from_a_job_in_the_background_can_be_claimed_there(session):
+    (held,) = jobs.add_held(session, [Wanted(document(session, "d"), 1, "index", background=True)], "w", NOW, LEASE)
+    assert held.background

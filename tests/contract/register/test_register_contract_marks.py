@@ -8,7 +8,7 @@ import pytest
 from mappings.document import Mark, Place
 from storage.governance import people
 from storage.governance.people import PersonFacts
-from storage.register import mark_history, marks
+from storage.register import documents, mark_history, marks
 from storage.register.mark_history import Act, ChangedMeanwhileError, Stroke
 from storage.register.marks import Status
 from tests.contract.register.test_register_contract_documents import filed
@@ -132,3 +132,99 @@ def test_what_has_been_changed_since_is_not_taken_back(session, document, person
     act(session, document, person, Act.CHANGED, Status.CHANGED, level=3)
     with pytest.raises(ChangedMeanwhileError):
         mark_history.undo(session, stroke.id, Stroke(person, Act.UNDONE, NOW))
+
+
+def test_the_same_stretch_of_two_fields_is_two_findings(session, document, person):
+    first = Mark(Place.FIELD, 0, 11, 2, "detector:mobile", field="service_content")
+    second = replace(first, field="handler", page=1)
+    found(session, document, first, second)
+    assert marks.of_version(session, document, 1) == (second, first)
+    act(session, document, person, Act.WITHDRAWN, Status.WITHDRAWN)
+    found(session, document, first, second)
+    assert marks.of_version(session, document, 1) == (first,)
+
+
+REGION = Mark(Place.REGION, 0, 0, 3, "seal", page=2, box=(100, 200, 300, 400))
+
+
+def drawn(session, document, person, mark=REGION):
+    return mark_history.draw(session, document, 1, mark, Stroke(person, Act.ADDED, NOW, "seal"))
+
+
+def test_what_lies_under_a_region_is_kept_until_it_moves_or_the_text_is_another(session, document, person):
+    row = drawn(session, document, person)
+    assert marks.regions_to_place(session, document, 1)
+    marks.set_under(session, document, 1, [replace(REGION, under=((3, 9),)), replace(REGION, page=1, under=((0, 1),))])
+    assert marks.of_version(session, document, 1) == (replace(REGION, under=((3, 9),)),)
+    assert not marks.regions_to_place(session, document, 1)
+    moved = replace(mark_history.state_of(row), box=(0, 0, 10, 10))
+    mark_history.change(session, row, moved, Stroke(person, Act.CHANGED, NOW))
+    assert marks.of_version(session, document, 1)[0].under is None
+    # What was found out for its former box comes too late.
+    marks.set_under(session, document, 1, [replace(REGION, under=((3, 9),))])
+    assert marks.of_version(session, document, 1)[0].under is None
+    marks.set_under(session, document, 1, [replace(REGION, box=(0, 0, 10, 10), under=())])
+    assert marks.of_version(session, document, 1)[0].under == ()
+    marks.forget_under(session, document, 1)
+    assert marks.regions_to_place(session, document, 1)
+
+
+def test_a_withdrawn_region_needs_no_placing(session, document, person):
+    row = drawn(session, document, person)
+    state = replace(mark_history.state_of(row), status=Status.WITHDRAWN)
+    mark_history.change(session, row, state, Stroke(person, Act.WITHDRAWN, NOW))
+    assert not marks.regions_to_place(session, document, 1)
+
+
+def has_text(session, document, digest):
+    documents.version(session, document, 1).text_digest = digest
+    session.flush()
+
+
+def test_what_a_person_put_on_a_text_is_bound_to_it(session, document, person):
+    has_text(session, document, "a" * 64)
+    stretch = Mark(Place.TEXT, 1, 3, 3, "price")
+    row = mark_history.draw(session, document, 1, stretch, Stroke(person, Act.ADDED, NOW, "price"))
+    drawn(session, document, person)
+    assert {(each.place, each.outdated) for each in marks.of_version(session, document, 1)} == {
+        (Place.TEXT, False),
+        (Place.REGION, False),
+    }
+    has_text(session, document, "b" * 64)
+    assert {(each.place, each.outdated) for each in marks.of_version(session, document, 1)} == {
+        (Place.TEXT, True),
+        (Place.REGION, False),
+    }
+    confirming = Stroke(person, Act.CONFIRMED, NOW)
+    mark_history.change(session, row, mark_history.state_of(row), confirming)
+    assert not any(each.outdated for each in marks.of_version(session, document, 1))
+    mark_history.undo(session, confirming.id, Stroke(person, Act.UNDONE, NOW))
+    assert any(each.outdated for each in marks.of_version(session, document, 1))
+    has_text(session, document, None)
+    assert any(each.outdated for each in marks.of_version(session, document, 1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "after", "outdated"),
+    [
+        (Act.WITHDRAWN, Status.WITHDRAWN, "found", False),
+        (Act.CONFIRMED, Status.CONFIRMED, "confirmed", False),
+        (Act.CHANGED, Status.CHANGED, "changed", True),
+    ],
+)
+def test_a_finding_at_the_same_place_of_another_text(session, document, person, kind, status, after, outdated):
+    has_text(session, document, "a" * 64)
+    found(session, document, MOBILE)
+    act(session, document, person, kind, status)
+    found(session, document, MOBILE)
+    assert statuses(session, document) == [(MOBILE.reason, status, 2)]
+    has_text(session, document, "b" * 64)
+    found(session, document, MOBILE)
+    assert statuses(session, document) == [(MOBILE.reason, after, 2)]
+    assert [each.outdated for each in marks.of_version(session, document, 1)] == [outdated]
+
+
+def test_a_finding_that_nobody_touched_is_bound_to_no_text(session, document):
+    found(session, document, MOBILE)
+    has_text(session, document, "b" * 64)
+    assert [each.outdated for each in marks.of_version(session, document, 1)] == [False]

@@ -122,6 +122,11 @@ def values_of_the_record_are_not_looked_for(patch):
 
 
 @CATALOGUE.leak("C4 values of the record in its text")
+def values_told_in_fields_are_shown(patch):
+    patch.setattr(views, "_without_marked", lambda value, marks, level: value)
+
+
+@CATALOGUE.leak("C4 values of the record in its text")
 def second_page_is_not_looked_at(patch):
     original = views._at
     patch.setattr(views, "_at", lambda marks, place, page=0: [] if page else original(marks, place, page))

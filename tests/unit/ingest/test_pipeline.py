@@ -8,6 +8,7 @@ import pytest
 from ingest.extract.port import ExtractedText, Outcome
 from mappings.detector_kind import DetectorKind
 from mappings.scheme_file import default_scheme
+from mappings.views import MASK
 from search_api.results.search_query import SearchQuery
 from search_api.use_cases import build_use_cases
 from storage.register import jobs
@@ -129,6 +130,16 @@ def test_a_detector_that_fails_leaves_the_document_with_its_metadata_only_and_li
     assert line.found("marker4711") == [document_id]
 
 
+def test_what_a_field_tells_of_a_higher_one_is_hidden_in_every_lower_entry(line):
+    fields = {"service_content": "pay 6222 0212 3456 7890 now", "bank_account": ["6222021234567890"]}
+    document_id = line.file("a.txt", "tea", level="internal", fields=fields)
+    line.runner().drain()
+    assert line.marks(document_id) == {("record", "field:bank_account")}
+    entries = [entry.view for batch in line.index.written for entry in batch]
+    assert {(each.level, "6222" in str(each.fields)) for each in entries} == {(1, False), (2, False), (3, True)}
+    assert f"pay {MASK} now" in [each.fields["service_content"] for each in entries]
+
+
 NAMED = default_scheme()
 NAMED = replace(
     NAMED,
@@ -176,10 +187,11 @@ def given_up(line, step, **values):
 
 @pytest.mark.parametrize("step", ["extract", "assess"])
 def test_a_document_nobody_could_look_through_hides_title_and_file_name_below_the_top(line, step):
-    document_id = given_up(line, step, fields={"negotiation_note": "quorvex"})
+    fields = {"negotiation_note": "quorvex", "counterparty": ["x", "near quorvex"], "service_content": "quorvex"}
+    document_id = given_up(line, step, fields=fields)
     cases, reader = build_use_cases(line.archive.services), line.archive.person("reader")
     shown = cases.reading.document(reader, document_id).hit
-    assert "quorvex" not in shown.title + shown.file_name
+    assert "quorvex" not in shown.title + shown.file_name + str([each.value for each in shown.fields])
     assert cases.searching.search(reader, SearchQuery("quorvex")).hits == ()
     assert line.found("quorvex") == [document_id]
 

@@ -78,3 +78,15 @@ def test_an_object_without_a_row_goes_once_it_is_too_old_to_be_under_way(line, r
     line.clock.forward(timedelta(days=4000))  # the sites go by the real clock
     assert reconciler.run().orphans_removed == 1
     assert line.archive.stored() == before
+
+
+def test_former_indexes_go_only_when_the_present_ones_lack_nothing(line, reconciler, settled, monkeypatch):
+    asked = []
+    monkeypatch.setattr(line.index._index, "remove_former", lambda: asked.append(True) or 1)
+    with line.archive.register.snapshot() as session:
+        row = documents.lookup(session, settled[1])
+    line.index.remove([EntryKey(row.id, row.classification, 3)], row.revision)
+    assert reconciler.run().indexes_removed == 0
+    assert not asked
+    line.runner().drain()
+    assert reconciler.run().indexes_removed == 1

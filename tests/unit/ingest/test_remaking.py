@@ -167,3 +167,19 @@ def test_titles_are_no_rules(default_text):
     other = load_scheme(default_text.replace("经办人", "承办人"))
     for each in one.classifications:
         assert rules_digest(one, each) == rules_digest(other, other.by_key[each.key])
+
+
+def test_an_upload_goes_before_a_remaking_and_both_get_on(line):
+    for number in range(12):
+        line.file(f"{number}.txt")
+    line.runner().drain()
+    remaking(line).remake("business", "system")
+    line.clock.forward(timedelta(minutes=1))
+    upload = line.file("new.txt", "marker4711")
+    rounds = iter((False, False, False, True))  # extraction, assessment, index
+    line.runner(batch=4).drain(lambda: next(rounds))
+    assert line.state(upload)[0] == State.INDEXED
+    (progress,) = remaking(line).progress()
+    assert 0 < progress.waiting < 12
+    line.runner(batch=4).drain()
+    assert remaking(line).progress()[0].waiting == 0

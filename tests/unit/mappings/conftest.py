@@ -20,7 +20,7 @@ def documents(scheme):
     secret_letters = {1: "α", 2: "β", 3: "γ"}
 
     @st.composite
-    def marked_text(draw, levels, place, page):
+    def marked_text(draw, levels, place, page, field=""):
         parts, marks, at = [], [], 0
         for _ in range(draw(st.integers(0, 6))):
             plain = draw(st.text("ab 合同\n", max_size=6))
@@ -29,7 +29,7 @@ def documents(scheme):
             parts += [plain, secret]
             start = at + len(plain)
             at = start + len(secret)
-            marks.append(Mark(place, start, at, level, "test", page))
+            marks.append(Mark(place, start, at, level, "test", page, field=field))
         parts.append(draw(st.text("ab 合同\n", max_size=6)))
         return "".join(parts), tuple(marks)
 
@@ -40,6 +40,14 @@ def documents(scheme):
         name, name_marks = draw(marked_text(classification.mark_levels, Place.FILE_NAME, 0))
         pages = [draw(marked_text(classification.mark_levels, Place.TEXT, page)) for page in range(2)]
         specs = draw(st.lists(st.sampled_from(classification.fields), unique=True))
+        fields, field_marks = {}, []
+        for spec in specs:
+            fields[spec.name] = f"value of {spec.name}"
+            levels = [rank for rank in classification.mark_levels if rank > spec.level]
+            if levels and draw(st.booleans()):
+                texts = [draw(marked_text(levels, Place.FIELD, number, spec.name)) for number in range(2)]
+                field_marks += [mark for _, marks in texts[: 1 + spec.repeated] for mark in marks]
+                fields[spec.name] = [text for text, _ in texts] if spec.repeated else texts[0][0]
         return Document(
             id="d1",
             classification=classification.key,
@@ -51,9 +59,9 @@ def documents(scheme):
             media_type="text/plain",
             filed_on=date(2026, 1, 1),
             state="INDEXED",
-            fields={spec.name: f"value of {spec.name}" for spec in specs},
+            fields=fields,
             pages=tuple(text for text, _ in pages),
-            marks=(*title_marks, *name_marks, *(mark for _, marks in pages for mark in marks)),
+            marks=(*title_marks, *name_marks, *(mark for _, marks in pages for mark in marks), *field_marks),
         )
 
     return make()

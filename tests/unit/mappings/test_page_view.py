@@ -6,6 +6,7 @@ import pytest
 
 from mappings.document import Document, Mark, Place
 from mappings.page_view import page_view
+from mappings.views import MASK
 
 MARKS = (
     Mark(Place.TEXT, 0, 2, 2, "r", 0),
@@ -14,6 +15,7 @@ MARKS = (
     Mark(Place.TITLE, 0, 1, 3, "r"),
     Mark(Place.REGION, 0, 0, 3, "r", 1, (1, 2, 3, 4)),
     Mark(Place.REGION, 0, 0, 2, "r", 2),
+    Mark(Place.REGION, 0, 0, 2, "r", 0, (5, 6, 7, 8), under=((6, 8),)),
 )
 
 
@@ -39,6 +41,13 @@ def test_shown_is_the_page_of_the_view(view):
 
 def test_regions_above_the_level_are_hidden(view):
     assert [view(level, 1).regions for level in (2, 3)] == [((1, 2, 3, 4),), ()]
+
+
+def test_what_lies_under_a_region_is_told_apart_from_what_is_marked(view):
+    assert (view(1, 0).under, view(1, 0).hidden) == (((6, 8),), ((0, 2), (3, 5)))
+    assert "ef" not in view(1, 0).shown
+    assert view(2, 0).under == ()
+    assert (view(2, 1).under, view(2, 1).shown.strip()) == (((0, 3),), MASK)
 
 
 def test_a_region_without_bounds_is_the_whole_page(view):

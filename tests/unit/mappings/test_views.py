@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mappings.document import Mark, Place
+from mappings.page_view import page_view
 from mappings.views import MASK, MASK_SHOWN, shown, view_at, views, without_mask_token
 
 LETTERS = {1: "α", 2: "β", 3: "γ"}
@@ -53,10 +54,12 @@ def test_no_text_of_a_mark_above_the_level_survives(data, documents, scheme):
 def test_marks_at_or_below_the_level_hide_nothing(data, documents, scheme):
     document = data.draw(documents)
     for view in views(document, scheme):
+        seen = [value for name, value in document.fields.items() if name in view.fields]
         for level, letter in LETTERS.items():
             if level <= view.level:
                 assert visible_text(view).count(letter) == sum(
-                    text.count(letter) for text in (document.title, document.file_name, *document.pages)
+                    text.count(letter)
+                    for text in (document.title, document.file_name, *document.pages, *map(str, seen))
                 )
 
 
@@ -108,7 +111,7 @@ def test_what_lies_above_changes_nothing_below(data, documents, scheme):
     hidden = {level_: letter for level_, letter in LETTERS.items() if level_ > level}
     changed = _with_longer_secrets(document, hidden)
     specs = scheme.by_key[document.classification].field_by_name
-    values = {name: "other" if specs[name].level > level else value for name, value in document.fields.items()}
+    values = {name: "other" if specs[name].level > level else value for name, value in changed.fields.items()}
     assert view_at(replace(changed, fields=values), scheme, level) == view_at(document, scheme, level)
 
 
@@ -126,14 +129,22 @@ def _with_longer_secrets(document, hidden):
             moved.append(replace(mark, start=mark.start + before, end=mark.end + before + grown))
         return text, moved
 
-    def at(place, page=0):
-        return [mark for mark in document.marks if mark.place is place and mark.page == page]
+    def at(place, page=0, field=""):
+        return [mark for mark in document.marks if (mark.place, mark.page, mark.field) == (place, page, field)]
 
     title, title_marks = stretched(document.title, at(Place.TITLE))
     name, name_marks = stretched(document.file_name, at(Place.FILE_NAME))
     pages = [stretched(text, at(Place.TEXT, page)) for page, text in enumerate(document.pages)]
-    marks = (*title_marks, *name_marks, *(mark for _, moved in pages for mark in moved))
-    return replace(document, title=title, file_name=name, pages=tuple(text for text, _ in pages), marks=marks)
+    fields, field_marks = {}, []
+    for field, value in document.fields.items():
+        values = value if isinstance(value, list) else [value]
+        done = [stretched(text, at(Place.FIELD, number, field)) for number, text in enumerate(values)]
+        field_marks += [mark for _, moved in done for mark in moved]
+        fields[field] = [text for text, _ in done] if isinstance(value, list) else done[0][0]
+    marks = (*title_marks, *name_marks, *(mark for _, moved in pages for mark in moved), *field_marks)
+    return replace(
+        document, title=title, file_name=name, pages=tuple(text for text, _ in pages), fields=fields, marks=marks
+    )
 
 
 @laws
@@ -187,3 +198,38 @@ def test_the_mask_letter_from_outside_is_taken_out_without_moving_offsets():
 
 def test_people_see_one_block_for_one_mask():
     assert shown(f"a {MASK} b") == f"a {MASK_SHOWN} b"
+
+
+def test_a_region_hides_all_words_of_its_page_until_it_is_known_which_lie_under_it(contract, scheme):
+    region = Mark(Place.REGION, 0, 0, 3, "seal", page=0, box=(0, 0, 500, 500))
+    document = replace(contract, pages=("first line\nsecond line", "other page"))
+    assert view_at(replace(document, marks=(region,)), scheme, 2).pages == (f" {MASK} ", "other page")
+    placed = replace(document, marks=(replace(region, under=((11, 22),)),))
+    assert view_at(placed, scheme, 2).pages == (f"first line {MASK} ", "other page")
+    nothing = replace(document, marks=(replace(region, under=()),))
+    assert view_at(nothing, scheme, 2).pages == document.pages
+    assert view_at(replace(document, marks=(region,)), scheme, 3).pages == document.pages
+
+
+@laws
+@given(
+    text=st.text("ab \n", max_size=20),
+    other=st.text("cd \n", max_size=20),
+    level=st.integers(1, 3),
+    above=st.lists(st.tuples(st.integers(-2, 25), st.integers(-2, 25)), max_size=3),
+)
+def test_what_lies_under_a_region_changes_nothing_below(text, other, level, above, contract, scheme):
+    """Whatever the covered page says, and whatever is marked in it beside: the same view below the region's level."""
+    region = Mark(Place.REGION, 0, 0, level, "seal", box=(0, 0, 500, 500))
+    marks = (region, *(Mark(Place.TEXT, start, end, 3, "test") for start, end in above))
+    one, two = (replace(contract, pages=(each, "z"), marks=marks) for each in (text, other))
+    for below in range(level):
+        assert view_at(one, scheme, below) == view_at(two, scheme, below)
+
+
+def test_a_mark_put_on_another_text_hides_the_whole_text_below_its_level(contract, scheme):
+    outdated = Mark(Place.TEXT, 0, 2, 2, "price", outdated=True)
+    document = replace(contract, marks=(outdated, Mark(Place.TITLE, 0, 1, 3, "x")))
+    assert [view_at(document, scheme, level).pages for level in range(4)] == [(), (), contract.pages, contract.pages]
+    assert [page_view(document, scheme, level, 0).text for level in (1, 2)] == [None, contract.pages[0]]
+    assert page_view(replace(document, pages=("a", "b")), scheme, 1, 1).text is None

@@ -20,10 +20,8 @@ UPDATE versions SET unassessed = true WHERE EXISTS (
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("documents") as table:
-        table.add_column(sa.Column("may_have_strays", sa.Boolean(), nullable=False, server_default=sa.false()))
-    with op.batch_alter_table("documents") as table:
-        table.alter_column("may_have_strays", existing_type=sa.Boolean(), server_default=None)
+    # In place: SQLite can't drop a table that others refer to, in order to make a changed one anew.
+    op.add_column("documents", sa.Column("may_have_strays", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("versions") as table:
         table.add_column(sa.Column("unassessed", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("versions") as table:
@@ -96,5 +94,4 @@ def downgrade() -> None:
         table.drop_column("box")
     with op.batch_alter_table("versions") as table:
         table.drop_column("unassessed")
-    with op.batch_alter_table("documents") as table:
-        table.drop_column("may_have_strays")
+    op.drop_column("documents", "may_have_strays")

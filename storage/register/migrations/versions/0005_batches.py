@@ -1,14 +1,14 @@
 """Batches of files that enter together.
 
 Revision ID: 0005
-Revises: 0003
+Revises: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -70,13 +70,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_batch_counts_batch_id_batches")),
         sa.PrimaryKeyConstraint("batch_id", "state", name=op.f("pk_batch_counts")),
     )
-    with op.batch_alter_table("objects") as table:
-        table.create_index("ix_objects_plain_sha256", ["plain_sha256"])
+    op.create_index("ix_objects_plain_sha256", "objects", ["plain_sha256"], unique=False)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("objects") as table:
-        table.drop_index("ix_objects_plain_sha256")
+    op.drop_index("ix_objects_plain_sha256", table_name="objects")
     op.drop_table("batch_counts")
     op.drop_table("batch_items")
     op.drop_table("batches")

@@ -55,6 +55,29 @@ def test_title_and_file_name_are_searched_too():
     assert {each.place for each in found} == {Place.TITLE, Place.FILE_NAME}
 
 
+def test_fields_are_searched_for_what_needs_a_higher_level_than_theirs():
+    fields = {
+        "contract_number": MAIL,
+        "service_content": f"{MAIL} {ID}",
+        "counterparty": ["x", f"y {CARD}"],
+        "amount": 1,
+    }
+    given = replace(document(level=0), fields=fields | {"payment_terms": f"{ID} {CARD}"})
+    assert {(each.field, each.page, each.kind.value, each.level) for each in find(given, BUSINESS, DETECTORS)} == {
+        ("contract_number", 0, "email", 1),
+        ("service_content", 0, "resident-id", 2),
+        ("counterparty", 1, "bank-card", 3),
+        ("payment_terms", 0, "bank-card", 3),
+    }
+    for view in (view_at(replace(given, marks=marks_of(given)), SCHEME, level) for level in range(3)):
+        assert CARD not in str(view.fields)
+        assert (ID in str(view.fields)) is (view.level == 2)
+
+
+def marks_of(given):
+    return tuple(each.mark() for each in find(given, BUSINESS, DETECTORS))
+
+
 def test_a_number_across_the_end_of_a_page_is_marked_on_both():
     found = find(document("the card 4111 1111", "1111 1111 of"), BUSINESS, DETECTORS)
     assert [(each.page, each.start, each.end) for each in found] == [(0, 9, 18), (1, 0, 9)]

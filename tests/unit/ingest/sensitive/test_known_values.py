@@ -1,15 +1,18 @@
 """Values of the record are found in its text in every form people write them; when in doubt, they are hidden."""
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sensitive.known_values import known_value_marks, telling_fields
+from ingest.sensitive.folding import loose
+from ingest.sensitive.known_values import each_value, known_value_marks, secrets, spellings
 from mappings.document import Document, Place
 from mappings.scheme_file import default_scheme
+from mappings.views import views
 
 SCHEME = default_scheme()
 BUSINESS = SCHEME.by_key["business"]
@@ -194,10 +197,76 @@ def test_a_short_value_is_marked_only_where_it_stands_alone():
     assert [(mark.start, mark.end) for mark in known_value_marks(given, BUSINESS)] == [(0, 3)]
 
 
-def test_a_field_that_tells_the_value_of_a_higher_one_is_named():
+def test_a_field_that_tells_the_value_of_a_higher_one_is_marked_there():
     given = document(service_content="supply for 1,234,567.80 in all", **AMOUNT)
-    assert telling_fields(given, BUSINESS) == {"service_content": 2}
-    assert telling_fields(document(service_content="supply", **AMOUNT), BUSINESS) == {}
+    (mark,) = known_value_marks(given, BUSINESS)
+    assert (mark.place, mark.field, mark.page, mark.level) == (Place.FIELD, "service_content", 0, 2)
+    assert given.fields["service_content"][mark.start : mark.end] == "1,234,567.80"
+    assert known_value_marks(document(service_content="supply", **AMOUNT), BUSINESS) == []
+
+
+def test_a_repeated_field_is_marked_at_its_value():
+    told = ["Acme", "Beta (6222 0212 3456 7890)"]
+    given = document(counterparty=told, bank_account=["6222021234567890"])
+    (mark,) = known_value_marks(given, BUSINESS)
+    assert (mark.field, mark.page, told[1][mark.start : mark.end]) == ("counterparty", 1, "6222 0212 3456 7890")
+
+
+def test_a_field_of_the_same_level_or_above_is_not_marked():
+    given = document(payment_terms="to 6222021234567890", negotiation_note="6222021234567890 or Wang")
+    assert known_value_marks(given, BUSINESS) == []
+    given = document(negotiation_note="Wang", contact_person=["Wang"], payment_terms="Wang pays")
+    assert {(mark.field, mark.level) for mark in known_value_marks(given, BUSINESS)} == {
+        ("contact_person", 3),
+        ("payment_terms", 3),
+    }
+
+
+def test_what_is_marked_in_a_field_does_not_depend_on_the_field_beside_it():
+    # Put together, the two would read as the account.
+    given = document(counterparty=["622202"], service_content="1234567890", bank_account=["6222021234567890"])
+    assert known_value_marks(given, BUSINESS) == []
+
+
+WORDS = st.text("ab12 甲乙", max_size=4)
+
+
+@st.composite
+def records(draw):
+    """Records whose lower fields repeat, between other words, what the higher ones hold."""
+    account = draw(st.integers(10**9, 10**18).map(str))
+    price = draw(st.decimals("1000", "99999999", places=2))
+    person = draw(st.sampled_from(["Ada Lovelace", "王小明的同事", "Grace Hopper"]))
+    spaced = " ".join(account[at : at + 4] for at in range(0, len(account), 4))
+    forms = st.sampled_from([account, spaced, f"{price:,.2f}", f"{price}", person, person.upper(), ""])
+    told = st.builds(lambda *parts: "、".join(parts), WORDS, forms, WORDS, forms)
+    return document(
+        level=draw(st.sampled_from(BUSINESS.document_levels)),
+        service_content=draw(told),
+        record_kind=draw(told),
+        payment_terms=draw(told),
+        counterparty=draw(st.lists(told, max_size=3)),
+        handler=draw(told),
+        contact_person=[person],
+        bank_account=[account],
+        floor_price={"amount": str(price), "currency": "CNY"},
+    )
+
+
+@given(records())
+def test_no_view_below_a_value_tells_it_in_any_field(record):
+    marks = known_value_marks(replace(record, level=0), BUSINESS)
+    for view in views(replace(record, marks=tuple(marks)), SCHEME):
+        shown = replace(record, level=view.level, fields={**view.fields, **_above(record, view)})
+        assert [mark for mark in known_value_marks(shown, BUSINESS) if mark.field in view.fields] == []
+        told = [loose(text) for value in view.fields.values() for text in each_value(value) if isinstance(text, str)]
+        for secret in secrets(replace(record, level=view.level), BUSINESS):
+            forms = spellings(secret) if secret.field != "floor_price" else ()
+            assert not any(form in text for form in forms for text in told)
+
+
+def _above(record, view):
+    return {name: value for name, value in record.fields.items() if name in view.masked}
 
 
 @given(st.decimals("0.01", "99999999999.99", places=2), st.text(max_size=40), st.text(max_size=40))

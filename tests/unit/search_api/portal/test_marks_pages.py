@@ -1,11 +1,13 @@
 """The marking screen and the list of what waits, as forms and without scripts."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
 from mappings.access import Role
+from search_api.portal import pages_reviews
 from search_api.portal.marks_sheet import marked_text, occurrences
 from storage.register.models import MarkRow
 from tests.small_pdf import small_pdf
@@ -149,3 +151,40 @@ def test_overlapping_marks_show_the_highest_level_and_lose_no_letter():
 )
 def test_occurrences_do_not_overlap(words, found):
     assert occurrences("aaaa", words) == found
+
+
+def test_a_finding_in_a_field_is_listed_with_the_fields_name_and_masked_on_the_documents_page(
+    archive, keeper, desk, browse
+):
+    fields = {"service_content": "pay 6222021234567890 now", "bank_account": ["6222021234567890"]}
+    document = archive.file(keeper, "tea", level="public", fields=fields)
+    shown = text_of(desk.get(f"/documents/{document}/marks"))
+    assert "Bank account" in shown
+    assert "in “Service content”" in shown
+    page = browse(archive.person("reader", level="confidential")).get(f"/documents/{document}")
+    assert "6222021234567890" not in page.text
+    assert re.search(r'pay <span class="mask".*?</span></span> *now', page.text)
+
+
+def test_a_mark_on_a_former_text_is_told_in_the_list_and_on_the_screen(archive, desk, document):
+    desk.send(f"/documents/{document}/marks", page="1", words="floor price", level="2", reason="price")
+    archive.replace_text(document, ("another text",))
+    assert "2 marks were put on a former text" in text_of(desk.get("/reviews"))
+    screen = desk.get(f"/documents/{document}/marks")
+    assert text_of(screen).count("The text has been taken out of the file anew") == 2
+    for mark in re.findall(r'data-finding="([0-9a-f]{32})"', screen.text):
+        desk.send(f"/documents/{document}/marks/{mark}/confirm", page="1")
+    assert document not in desk.get("/reviews").text
+
+
+def test_what_waits_is_shown_page_by_page(archive, keeper, desk, monkeypatch):
+    monkeypatch.setattr(pages_reviews, "SHOWN", 1)
+    for number in range(2):
+        archive.file(keeper, f"旅客持 E1234567{number} 入境", level="public", title=f"Journey {number}")
+        archive.clock.forward(timedelta(seconds=1))
+    first = desk.get("/reviews")
+    assert ("Journey 0" in first.text, "Journey 1" in first.text) == (True, False)
+    second = desk.get(unescape(re.search(r'rel="next" href="([^"]+)"', first.text).group(1)))
+    assert ("Journey 0" in second.text, "Journey 1" in second.text) == (False, True)
+    assert 'rel="next"' not in second.text
+    assert "From the beginning" in text_of(second)

@@ -66,3 +66,24 @@ def test_the_title_of_a_document_one_may_no_longer_see_is_gone(archive, reader, 
     shown = reader.get("/requests").text
     assert "Pump contract" not in shown
     assert "A document that you may no longer see" in shown
+
+
+@pytest.mark.parametrize(("level", "choices"), [("secret", 1), ("confidential", 2)])
+def test_a_copy_that_needs_a_grant_is_asked_for_and_shown_as_one(archive, browse, keeper, level, choices):
+    clerk = archive.person("clerk", level="secret", roles=[Role.CLERK])
+    values = {"classification": "credit", "level": "confidential", "fields": {"customer_name": "Farview"}}
+    rating = archive.file(clerk, "rating", **values)
+    analyst = browse(archive.person("analyst", level=level))
+    assert "Request a copy" in text_of(analyst.get(f"/documents/{rating}?tab=original"))
+    form = analyst.get(f"/documents/{rating}/request")
+    assert "a copy of what you see now" in text_of(form)
+    assert form.text.count('type="radio"') == choices
+    sent = analyst.send(f"/documents/{rating}/request", level=level, purpose="to show them", days="7")
+    assert sent.status_code == 303
+    assert "and to take copies" in text_of(analyst.get("/requests"))
+    page = keeper.get("/requests")
+    assert "and to take copies" in text_of(page)
+    request = page.text.partition('action="/requests/')[2].partition("/")[0]
+    keeper.send(f"/requests/{request}/grant", days="7", answer="")
+    assert "Request a copy" not in text_of(analyst.get(f"/documents/{rating}?tab=original"))
+    assert "Download a copy of what you see" in text_of(analyst.get(f"/documents/{rating}?tab=original"))

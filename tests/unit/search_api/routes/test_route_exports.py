@@ -228,3 +228,13 @@ def test_who_asks_comes_before_what_is_wrong(archive, client_of, reader):
     answer = client_of(reader).post("/api/v1/exports", **wrong)
     assert answer.headers["content-language"] == "en"  # the person's, as the request names none
     assert client_of(reader).get("/api/v1/search", params={"nonsense": 1}).headers["content-language"] == "en"
+
+
+def test_a_stretch_hidden_in_a_field_is_hidden_in_both_parts(archive, client_of, clerk, reader):
+    fields = {"counterparty": ["甲 6222021234567890", "乙"], "bank_account": ["6222021234567890"]}
+    archive.file(clerk, "word", level="public", fields=fields)
+    export = order(client_of(reader), q="word")
+    (row,), (line,) = rows_of(client_of(reader), export), table_of(client_of(reader), export)
+    assert row["fields"]["counterparty"] == [f"甲 {MASK} ", "乙"]
+    assert MASK in line["counterparty"]
+    assert "6222" not in str(row) + str(line)

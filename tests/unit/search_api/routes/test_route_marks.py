@@ -242,22 +242,113 @@ def test_a_mark_of_another_document_is_none_of_this_one(archive, archivist, desk
 
 def test_doubtful_findings_wait_until_someone_decides(archive, archivist, client_of):
     client = client_of(archivist)
-    assert client.get("/api/v1/reviews").json() == {"reviews": []}
+    assert client.get("/api/v1/reviews").json()["reviews"] == []
     doubtful = archive.file(archivist, "旅客持 E12345678 入境", level="public")
     (waiting,) = client.get("/api/v1/reviews").json()["reviews"]
     assert (waiting["id"], waiting["doubtful"], waiting["failed"]) == (doubtful, 1, False)
     desk = Desk(client, f"/api/v1/documents/{doubtful}")
     desk.change(desk.marks()[0], confirm=True)
-    assert client.get("/api/v1/reviews").json() == {"reviews": []}
+    assert client.get("/api/v1/reviews").json()["reviews"] == []
 
 
 def test_what_waits_is_listed_for_those_only_who_may_see_all_of_it(archive, archivist, client_of):
     archive.file(archivist, "旅客持 E12345678 入境", level="public")
     lower = client_of(archive.person("lower", level="confidential", roles=[Role.ARCHIVIST]))
     elsewhere = client_of(archive.person("elsewhere", level="secret", roles=[Role.ARCHIVIST], departments=["legal"]))
-    assert lower.get("/api/v1/reviews").json() == elsewhere.get("/api/v1/reviews").json() == {"reviews": []}
+    assert lower.get("/api/v1/reviews").json() == elsewhere.get("/api/v1/reviews").json()
+    assert lower.get("/api/v1/reviews").json() == {"reviews": [], "next_cursor": None}
 
 
 def test_only_what_failed_is_tried_again(archive, archivist, client_of, document):
     refused = client_of(archivist).post(f"/api/v1/reviews/{document}/retry")
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-retry")
+
+
+def test_a_finding_in_a_field_says_which_hides_there_and_can_be_withdrawn(archive, archivist, client_of):
+    told = "pay 6222 0212 3456 7890 now"
+    fields = {"service_content": told, "bank_account": ["6222021234567890"]}
+    desk = Desk(
+        client_of(archivist), f"/api/v1/documents/{archive.file(archivist, 'tea', level='public', fields=fields)}"
+    )
+    reader = client_of(archive.person("reader", level="confidential"))
+
+    def shown():
+        archive.work()
+        hits = reader.get("/api/v1/search", params={"q": "tea"}).json()["hits"]
+        return reader.get(desk.base).json()["fields"]["service_content"], hits[0]["fields"]["service_content"]
+
+    assert shown() == ("pay ▇▇▇ now",) * 2
+    (mark,) = desk.marks(field="service_content", reason="field:bank_account")
+    assert (mark["place"], mark["text"], mark["level"]) == ("field", "6222 0212 3456 7890", "secret")
+    assert desk.change(mark, confirm=True).status_code == 204
+    assert desk.change(mark, extent={"start": 0, "end": 3}).status_code == 422
+    assert shown() == ("pay ▇▇▇ now",) * 2
+    assert desk.withdraw(mark).status_code == 204
+    assert shown() == (told,) * 2
+
+
+OTHER_TEXT = ("A wholly different page about quorvex and its price of 42, as another reader of files sees it.",)
+
+
+def test_on_another_text_than_it_was_put_on_a_mark_hides_all_of_it_until_someone_decides(
+    desk, archive, client_of, document
+):
+    assert desk.draw().status_code == 201
+    archive.replace_text(document, tuple(TEXT.split("\f")))
+    assert "联系电话" in read(client_of, archive, document, "internal")
+    archive.replace_text(document, OTHER_TEXT)
+    assert "quorvex" not in read(client_of, archive, document, "internal")
+    assert found(client_of, archive, "internal", "quorvex") == 0
+    assert found(client_of, archive, "internal", "4711") == 1
+    assert found(client_of, archive, "confidential", "quorvex") == 1
+    (waiting,) = desk.client.get("/api/v1/reviews").json()["reviews"]
+    assert (waiting["id"], waiting["outdated"]) == (document, 1)
+    (mark,) = desk.marks(outdated=True)
+    extent = {"page": 1, "start": 45, "end": 57}
+    assert desk.change(mark, extent=extent).status_code == 204
+    assert desk.client.get("/api/v1/reviews").json()["reviews"] == []
+    shown = read(client_of, archive, document, "internal")
+    assert "quorvex" in shown
+    assert OTHER_TEXT[0][45:57] not in shown
+
+
+def test_confirming_a_mark_on_another_text_binds_it_there_and_undoing_that_lets_it_go(
+    desk, archive, client_of, document
+):
+    desk.draw()
+    archive.replace_text(document, OTHER_TEXT)
+    (mark,) = desk.marks(outdated=True)
+    assert desk.change(mark, confirm=True).status_code == 204
+    assert desk.marks(outdated=True) == []
+    assert "A wholly" in read(client_of, archive, document, "internal")
+    assert desk.undo().status_code == 204
+    assert "A wholly" not in read(client_of, archive, document, "internal")
+
+
+def test_what_waits_is_turned_over_page_by_page_while_some_of_it_is_decided(archive, archivist, client_of):
+    client = client_of(archivist)
+    ids = []
+    for number in range(5):
+        ids.append(archive.file(archivist, f"旅客持 E1234567{number} 入境", level="public"))
+        archive.clock.forward(timedelta(seconds=1))
+    first = client.get("/api/v1/reviews", params={"size": 2}).json()
+    assert [each["id"] for each in first["reviews"]] == ids[:2]
+    decided = Desk(client, f"/api/v1/documents/{ids[1]}")
+    decided.change(decided.marks()[0], confirm=True)
+    second = client.get("/api/v1/reviews", params={"size": 2, "cursor": first["next_cursor"]}).json()
+    assert [each["id"] for each in second["reviews"]] == ids[2:4]
+    last = client.get("/api/v1/reviews", params={"size": 2, "cursor": second["next_cursor"]}).json()
+    assert ([each["id"] for each in last["reviews"]], last["next_cursor"]) == (ids[4:], None)
+    other = client_of(archive.person("other", level="secret", roles=[Role.ARCHIVIST]))
+    stolen = other.get("/api/v1/reviews", params={"cursor": first["next_cursor"]})
+    assert (stolen.status_code, stolen.json()["code"]) == (422, "cursor-invalid")
+
+
+def test_a_document_raised_above_its_findings_waits_no_more_and_waits_again_when_lowered(archive, archivist, client_of):
+    client = client_of(archivist)
+    doubtful = archive.file(archivist, "旅客持 E12345678 入境", level="public")
+    desk = Desk(client, f"/api/v1/documents/{doubtful}")
+    for level, waiting in (("secret", []), ("internal", [doubtful])):
+        assert desk.level(level).status_code == 204
+        archive.work()
+        assert [each["id"] for each in client.get("/api/v1/reviews").json()["reviews"]] == waiting

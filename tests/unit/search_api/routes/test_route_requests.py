@@ -185,3 +185,43 @@ def test_everything_is_on_record_without_its_words(archive, reader, archivist, d
     ]
     assert {event.object_id for event in events} == {document}
     assert not any("finance" in str(event.details) or "customer" in str(event.details) for event in events)
+
+
+@pytest.fixture
+def rating(archive, clerk):
+    fields = {"customer_name": "Farview"}
+    return archive.file(clerk, "rating of Farview", classification="credit", level="confidential", fields=fields)
+
+
+def test_who_sees_everything_asks_for_a_copy_and_takes_it_while_the_grant_runs(archive, client_of, archivist, rating):
+    analyst = client_of(archive.person("analyst", level="secret"))
+    copy, original = f"/api/v1/documents/{rating}/rendition", f"/api/v1/documents/{rating}/original"
+    assert [analyst.get(each).json()["code"] for each in (copy, original)] == ["download-needs-grant"] * 2
+    request = asked(analyst, rating, level="secret")
+    waiting = archivist.get(API).json()["awaiting"]
+    assert [(each["id"], each["copies"]) for each in waiting] == [(request, True)]
+    assert archivist.post(f"{API}/{request}/grant", json={"days": 3}).status_code == 204
+    assert [analyst.get(each).status_code for each in (copy, original)] == [200, 200]
+    again = ask(analyst, rating, level="secret")
+    assert [each["code"] for each in again.json()["errors"]] == ["level-not-needed"]
+    archive.clock.forward(timedelta(days=3))
+    assert [analyst.get(each).json()["code"] for each in (copy, original)] == ["download-needs-grant"] * 2
+    asked(analyst, rating, level="secret")
+
+
+def test_a_copy_of_what_one_sees_is_asked_for_at_that_level_and_shows_no_more(archive, client_of, archivist, rating):
+    analyst = client_of(archive.person("analyst", level="confidential"))
+    before = masked(analyst, rating)
+    assert before
+    request = asked(analyst, rating, level="confidential")
+    archivist.post(f"{API}/{request}/grant", json={"days": 3})
+    assert masked(analyst, rating) == before
+    assert analyst.get(f"/api/v1/documents/{rating}/rendition").status_code == 200
+    assert analyst.get(f"/api/v1/documents/{rating}/original").json()["code"] == "original-needs-level"
+
+
+def test_where_the_class_gives_copies_anyway_there_is_nothing_to_ask(archive, client_of, clerk, document, rating):
+    top = client_of(archive.person("top", level="secret"))
+    assert [each["code"] for each in ask(top, document).json()["errors"]] == ["level-not-needed"]
+    filer = client_of(clerk)
+    assert [each["code"] for each in ask(filer, rating).json()["errors"]] == ["level-not-needed"]
