@@ -9,7 +9,6 @@ from deploy.archive import Archive, open_archive
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
 from ingest.fixity import Fixity
-from search_api.problems import ProblemError
 from storage.audit.verify import verify as verify_log
 from storage.index.port import IndexUnavailableError
 from storage.register import documents, jobs, objects
@@ -143,12 +142,7 @@ def relevel(
         if classification not in archive.scheme.by_key or former not in ranks or level not in ranks:
             raise CommandError("there is no such class or level; `strongroom settings` names the scheme")
         levels = archive.use_cases().levels
-        try:
-            changed, left = levels.change_all(
-                acting(archive, user), classification, ranks[former].rank, ranks[level].rank
-            )
-        except ProblemError as problem:
-            raise CommandError(problem.kind.detail.en) from problem
+        changed, left = levels.change_all(acting(archive, user), classification, ranks[former].rank, ranks[level].rank)
         text = f"{changed} documents are {level} now" + (f"; {left} were left as they are" if left else "")
         Report(as_json=as_json).line({"changed": changed, "left": left}, text)
     finally:

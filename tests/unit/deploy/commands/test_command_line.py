@@ -156,7 +156,7 @@ def test_a_wrong_class_level_or_field_is_said_in_words(strongroom, folder, argum
         (("search", "x", "--size", "0"), "--size"),
         (("reindex", "--class", "nonsense"), "no such class"),
         (("relevel", "--class", "business", "--from", "internal", "--to", "nonsense"), "no such class or level"),
-        (("relevel", "--class", "other", "--from", "internal", "--to", "secret"), "errors"),
+        (("relevel", "--class", "other", "--from", "internal", "--to", "secret"), "can't have this level"),
         (("nonsense",), "nonsense"),
     ],
 )
