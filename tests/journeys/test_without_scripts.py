@@ -13,8 +13,10 @@ def test_search_filter_turn_and_read(visitors, demo):
     sign_in(page, "reader-internal", demo.passwords["reader-internal"])
     page.locator("#q").fill("合同")
     page.locator(".find button").click()
+    expect(page.locator("[data-hit]").first).to_be_visible()  # a count waits for no page
     before = page.locator("[data-hit]").count()
     page.locator(".filters a", has_text="业务往来").first.click()
+    page.wait_for_url("**class=business*")
     assert 0 < page.locator("[data-hit]").count() < before
     expect(page.locator(".chip")).to_contain_text("业务往来")
     page.locator("select[name=sort]").select_option("oldest")
