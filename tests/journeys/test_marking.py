@@ -62,6 +62,8 @@ def test_a_selection_is_marked_previewed_and_undone(visitors):
     expect(page.locator("#sheet .mask").first).to_be_visible()
     kept(page, "marks-preview")
     page.go_back()
+    expect(page.locator(".finding:not(.off)").first).to_be_visible()
+    page.wait_for_load_state()
     before = page.locator(".finding:not(.off)").count()
     page.keyboard.press("u")
     expect(page.locator(".finding:not(.off)")).to_have_count(before - 1)
@@ -69,21 +71,27 @@ def test_a_selection_is_marked_previewed_and_undone(visitors):
 
 def test_findings_are_walked_and_decided_by_keys(visitors):
     page = marking_desk(visitors)
+
+    def badge(words):
+        expect(page.locator(f"#f-{mark} .badge")).to_have_text(words)
+        page.wait_for_load_state()  # keys are heard from then on
+
     page.keyboard.press("n")
     first = page.locator(".finding").first
     expect(first).to_be_focused()
     mark = first.get_attribute("data-finding")
     page.keyboard.press("c")
-    expect(page.locator(f"#f-{mark} .badge")).to_have_text("已确认")
+    badge("已确认")
     page.keyboard.press("w")
     page.keyboard.type("并非金额")
     kept(page, "marks-withdrawing")
     page.keyboard.press("Enter")
     expect(page.locator(f"#f-{mark}.off")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("u")
-    expect(page.locator(f"#f-{mark} .badge")).to_have_text("已确认")
+    badge("已确认")
     page.keyboard.press("u")
-    expect(page.locator(f"#f-{mark} .badge")).to_have_text("待确认")
+    badge("待确认")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     kept(page, "marks-keys")

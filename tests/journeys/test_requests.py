@@ -16,6 +16,7 @@ def test_what_is_covered_is_asked_for_granted_and_given_back(visitors, language,
     keeper = visitors.page("demo-archivist", language=language, width=WIDTHS[width])
     reader.goto("/search?q=contract")
     reader.locator("[data-hit]", has_text=CONTRACT).first.locator("h2 a").click()
+    reader.wait_for_url("**/documents/*")
     document = reader.url
     if width == "narrow":
         reader.locator("aside summary").click()
