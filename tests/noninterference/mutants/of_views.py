@@ -128,8 +128,8 @@ def values_told_in_fields_are_shown(patch):
 
 @CATALOGUE.leak("C4 values of the record in its text")
 def second_page_is_not_looked_at(patch):
-    original = views._at
-    patch.setattr(views, "_at", lambda marks, place, page=0: [] if page else original(marks, place, page))
+    original = views.marks_in_text
+    everywhere(patch, original, lambda marks, page, text: [] if page else original(marks, page, text))
 
 
 def _index_from_the_top(patch, change):
