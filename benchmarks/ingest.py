@@ -20,7 +20,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-import psutil
 
 from benchmarks import ingest_limit
 from benchmarks.born_digital import BornDocument, born_documents
@@ -121,7 +120,8 @@ def measure(size: str, rounds: int, target: Path | None) -> None:
         ours.take_in(list(born_documents(CLIENTS * 4, "warmup")), "warmup")
         roots = [worker.pid, web.pid, *limit_pids]
         ports = [urlsplit(str(getattr(archive.settings, name))).port or 80 for name in _PORTS]
-        laps = interleave(turns.ours, turns.limit, rounds, (*servers_on(*ports), *_trees(roots)), turns.check)
+        ports += [urlsplit(each).port or 80 for each in (archive.settings.sqlalchemy_url, _broker(archive))]
+        laps = interleave(turns.ours, turns.limit, rounds, (*servers_on(*ports), *roots), turns.check)
     figure = report(f"P1 ingest, {count} documents", laps)
     print(figure)
     rates = [(count / one.ours.wall, count / one.limit.wall) for one in laps]
@@ -164,10 +164,8 @@ def _token(archive: Archive) -> str:
         return tokens.create(session, person.id, "benchmark", archive.clock(), None).token
 
 
-def _trees(roots: Sequence[int]) -> list[int]:
-    """These processes and all below them."""
-    found = [psutil.Process(pid) for pid in roots]
-    return sorted({each.pid for root in found for each in (root, *root.children(recursive=True))})
+def _broker(archive: Archive) -> str:
+    return archive.settings.broker_url.get_secret_value()
 
 
 def _free_port() -> int:

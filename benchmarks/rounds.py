@@ -10,6 +10,7 @@ import resource
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -102,7 +103,7 @@ def interleave(
         ours: does our work once.
         limit: does only the physical work, once.
         rounds: how many rounds count.
-        servers: process ids of the servers that work for both.
+        servers: process ids of the servers that work for both; what these started belongs to them.
         after: runs untimed after each round; checks the results, raises if one is wrong, and cleans up.
     """
     done = []
@@ -184,8 +185,11 @@ def _own() -> float:
 
 
 def _used_by(pids: Sequence[int]) -> float:
+    """CPU seconds of these processes and of all below them, those included that have ended meanwhile."""
+    roots = [psutil.Process(pid) for pid in pids]
     total = 0.0
-    for pid in pids:
-        times = psutil.Process(pid).cpu_times()
-        total += times.user + times.system
+    for process in {each for root in roots for each in (root, *root.children(recursive=True))}:
+        with suppress(psutil.NoSuchProcess):  # its parent counts it from now on
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
     return total
