@@ -11,16 +11,15 @@ from ingest.batches.receipt import totals
 from search_api.batches.batches import BatchView
 from search_api.batches.item_uploads import Sent
 from search_api.credentials import Proven
-from search_api.identity import Parts, caller, check_csrf, check_origin
-from search_api.multipart_form import UploadForm
+from search_api.identity import Parts, caller
 from search_api.portal import batch_words
+from search_api.portal.filing import class_for_filing, filing, sent_form
 from search_api.portal.filing_form import submission_of
 from search_api.portal.filled_form import wrongs_of
-from search_api.portal.pages_upload import class_for_filing, filing
 from search_api.portal.problem_words import problem_words
 from search_api.portal.visit import Visit
-from search_api.portal.visits import Here, SignedIn, person_of, visit_for
-from search_api.problems import EXPECTED, ProblemError, as_problem
+from search_api.portal.visits import Here, SignedIn, person_of
+from search_api.problems import EXPECTED, as_problem
 from search_api.receiving import drain
 from search_api.use_cases import Doing
 from storage.register.batches import BatchFacts, BatchState
@@ -68,22 +67,14 @@ async def item(
     batch_id: str, request: Request, proven: Annotated[Proven, Depends(caller)], parts: Parts, doing: Doing
 ) -> Response:
     """Take one of the batch's files in, as it arrives; the page's script is told what became of it."""
-    check_origin(request)
-    if proven.must_change:
-        raise ProblemError("password-change-due")
-    visit = visit_for(request, proven, parts)
-    body = request.stream()
-    form = UploadForm(request.headers.get("content-type", ""), body)
-    await form.begin()
-    typed = dict(form.fields)
-    check_csrf(proven, typed.pop("csrf", None))
-    chosen = class_for_filing(parts.scheme, filing(visit), typed.get("class", ""))
+    brought = await sent_form(request, proven, parts)
+    visit, form, typed, chosen = brought.visit, brought.form, brought.typed, brought.chosen
     given = submission_of(chosen, typed, form.file_name, form.file_type)
     sent = Sent(batch_id, typed.get("path") or form.file_name, typed.get("key", ""), given)
     try:
         row = await doing.receiving.sent(form.file(), sent, proven, doing.item_uploads)
     except EXPECTED as error:
-        await drain(body)
+        await drain(brought.body)
         return _wrong(visit, error)
     sentence = batch_words.item_sentence(row, visit.language)
     fields = {each["field"]: sentence for each in row.problems if each["field"] in {*chosen.field_by_name, "level"}}

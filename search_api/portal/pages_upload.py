@@ -1,6 +1,5 @@
 """Filing documents: the class, its form, the upload itself, and where one's uploads stand."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -8,53 +7,25 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from mappings.access import FILING_ROLES, Principal
 from mappings.field_values import check_fields
-from mappings.scheme import Classification, Scheme
+from mappings.scheme import Classification
 from search_api.credentials import Proven
-from search_api.identity import Parts, caller, check_csrf, check_origin
-from search_api.multipart_form import UploadForm
+from search_api.identity import Parts, caller
 from search_api.portal import guidance
+from search_api.portal.filing import class_for_filing, filing, sent_form
 from search_api.portal.filing_form import CURRENCIES, departments_of, field_values, submission_of
 from search_api.portal.filled_form import Filled, wrongs_of
 from search_api.portal.i18n import N_
 from search_api.portal.problem_words import problem_words
 from search_api.portal.progress import progress_of
 from search_api.portal.visit import Visit
-from search_api.portal.visits import Here, Portal, SignedIn, person_of, visit_for
+from search_api.portal.visits import Here, Portal, SignedIn, person_of
 from search_api.problems import EXPECTED, ProblemError, as_problem
 from search_api.receiving import drain
 from search_api.use_cases import Doing
 
 router = APIRouter(include_in_schema=False)
 UPLOADS_SHOWN = 50
-
-
-def filing(visit: Visit) -> Principal:
-    """The person, who may file.
-
-    Raises:
-        ProblemError: they may not.
-    """
-    person = person_of(visit)
-    if not person.may(*FILING_ROLES):
-        raise ProblemError("not-allowed")
-    return person
-
-
-def class_for_filing(scheme: Scheme, person: Principal, key: str) -> Classification:
-    """The class, with the levels the person may file at.
-
-    Raises:
-        ProblemError: there is none, or not for this person.
-    """
-    found = scheme.by_key.get(key)
-    if found is None or found.query_right not in person.rights:
-        raise ProblemError("no-such-address")
-    levels = tuple(level for level in found.document_levels if level <= person.clearance)
-    if not levels:
-        raise ProblemError("not-allowed")
-    return replace(found, document_levels=levels, default_level=min(found.default_level, max(levels)))
 
 
 @router.get("/upload", name="upload_page")
@@ -77,16 +48,8 @@ async def upload(
     request: Request, proven: Annotated[Proven, Depends(caller)], here: Here, parts: Parts, doing: Doing
 ) -> Response:
     """Take one file in, as it arrives: its fields come first, and it is encrypted while it is still coming."""
-    check_origin(request)
-    if proven.must_change:
-        raise ProblemError("password-change-due")
-    visit = visit_for(request, proven, parts)
-    body = request.stream()
-    form = UploadForm(request.headers.get("content-type", ""), body)
-    await form.begin()
-    typed = dict(form.fields)
-    check_csrf(proven, typed.pop("csrf", None))
-    chosen = class_for_filing(parts.scheme, filing(visit), typed.get("class", ""))
+    sent = await sent_form(request, proven, parts)
+    visit, form, typed, chosen = sent.visit, sent.form, sent.typed, sent.chosen
     if not form.file_name:
         wrongs = Filled(file=visit.language.say(N_("Choose a file first.")))
         return _form(here, visit, parts.web.max_upload_bytes, chosen, Filled(typed), wrongs, 422)
@@ -94,7 +57,7 @@ async def upload(
     try:
         receipt = await doing.receiving.take(form.file(), given, proven)
     except EXPECTED as error:
-        await drain(body)
+        await drain(sent.body)
         return _refused(here, visit, parts.web.max_upload_bytes, chosen, Filled(typed), error, request)
     if request.headers.get("x-one-file"):
         status = doing.uploads.status(proven.principal, receipt.document_id)

@@ -17,25 +17,12 @@ from storage.audit.verify import verify
 from storage.register import documents, objects
 from storage.register.models import DocumentRow
 from storage.vault.copy_state import CopyState
-from tests.stacks import STACKS, end, stack, wait_until
+from tests.stacks import end, stack, wait_until
 
 STEPS = ["replicate", "extract", "replicate-text", "assess", "index"]
 WORKER_POINTS = [f"{step}.{moment}" for step in STEPS for moment in ("started", "done", "recorded")]
 WEB_POINTS = ["intake.sealed", "intake.recorded"]
 TEXT = "第一条 本合同自双方签字之日起生效。The contract takes effect on signature. marker7351\n"
-
-
-@pytest.fixture(params=STACKS)
-def archive_stack(request, tmp_path):
-    with stack(request.param, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def archive(archive_stack, monkeypatch):
-    opened = open_archive(archive_stack.settings(monkeypatch))
-    yield opened
-    opened.close()
 
 
 def file_one(archive, name="合同.txt"):

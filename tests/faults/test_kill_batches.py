@@ -8,26 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.archive import open_archive
 from ingest.batches.receipt_file import faults
 from storage.audit.verify import verify
 from storage.register.models import BatchItemRow, DocumentRow
-from tests.stacks import STACKS, end, stack
+from tests.stacks import end
 
 FILES = 40
-
-
-@pytest.fixture(params=STACKS)
-def archive_stack(request, tmp_path):
-    with stack(request.param, tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def archive(archive_stack, monkeypatch):
-    opened = open_archive(archive_stack.settings(monkeypatch))
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
