@@ -18,7 +18,7 @@ from tests.noninterference.frozen import Streams, frozen
 from tests.noninterference.generated import Pair
 from tests.noninterference.plans import SIDES
 from tests.noninterference.registry import Step
-from tests.noninterference.world import World
+from tests.noninterference.world import Apps, World
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Workshop:
         self._scheme = scheme
         self._indexes = indexes
         self._made = 0
+        self._apps = Apps()
 
     @contextmanager
     def world(self, side: int, pair: Pair, streams: Streams) -> Iterator[World]:
@@ -68,7 +69,7 @@ class Workshop:
         with ExitStack() as stack:
             stack.callback(shutil.rmtree, folder)
             index = stack.enter_context(self._indexes(side))
-            world = World(side, folder, self._new_register(folder), self._scheme, streams, index)
+            world = World(side, folder, self._new_register(folder), self._scheme, streams, self._apps, index)
             stack.callback(world.close)
             world.admit(pair.reader)
             world.fill(pair.documents)

@@ -39,10 +39,10 @@ def new_register(world_folder):
     return partial(copied, migrated_file(world_folder / "template.db"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def embedded_workshop(world_folder, new_register, scheme):
-    folder = world_folder / "embedded"
-    folder.mkdir()
+    """One for each test: a seeded leak may lie in what is done when an app is built, and none may stay."""
+    folder = Path(tempfile.mkdtemp(dir=world_folder))
     return Workshop(folder, new_register, scheme, lambda _side: nullcontext())
 
 
@@ -58,13 +58,11 @@ def quiet_pairs(scheme):
     return drawn_pairs(scheme, QUIET, 8)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def elastic_workshop(world_folder, new_register, scheme):
     @contextmanager
     def fresh(_side: int) -> Iterator[Index]:
         with elastic_prefix() as prefix:
             yield elastic_index(prefix, scheme)
 
-    folder = world_folder / "elastic"
-    folder.mkdir()
-    return Workshop(folder, new_register, scheme, fresh)
+    return Workshop(Path(tempfile.mkdtemp(dir=world_folder)), new_register, scheme, fresh)

@@ -6,6 +6,8 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
+from fastapi import FastAPI
+
 from ingest.sensitive.find import DETECTED
 from ingest.steps import Step
 from ingest.submission import Submission
@@ -14,6 +16,8 @@ from mappings.scheme import Scheme
 from mappings.scheme_file import default_scheme
 from search_api.app import create_app
 from search_api.portal.install import install_portal
+from search_api.services import Services
+from search_api.use_cases import build_use_cases
 from storage.governance import people
 from storage.index.port import Index
 from storage.register import documents, jobs, marks
@@ -33,18 +37,40 @@ def small_scheme() -> Scheme:
     return replace(scheme, classifications=tuple(scheme.by_key[key] for key in _CLASSES))
 
 
+class Apps:
+    """The app of each side, over whichever archive is the side's now: building one costs more than a whole trace."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, FastAPI] = {}
+
+    def over(self, services: Services, side: int) -> FastAPI:
+        """The app of `side` over `services`."""
+        if side not in self._made:
+            self._made[side] = create_app(services, [install_portal])
+        self._made[side].state.services = services
+        self._made[side].state.use_cases = build_use_cases(services)
+        return self._made[side]
+
+
 class World:
     """The archive of one side, its people and its app. `streams` must be in force while anything is done to it."""
 
     def __init__(
-        self, side: int, folder: Path, register_url: str, scheme: Scheme, streams: Streams, index: Index | None = None
+        self,
+        side: int,
+        folder: Path,
+        register_url: str,
+        scheme: Scheme,
+        streams: Streams,
+        apps: Apps,
+        index: Index | None = None,
     ) -> None:
         self.side = side
         self._worked = 0
         self.streams = streams
         streams.name("archive")
         self.archive = EmbeddedArchive(folder, register_url, scheme, index, FilesWithMembers())
-        self.app = create_app(self.archive.services, [install_portal])
+        self.app = apps.over(self.archive.services, side)
 
     def admit(self, reader: Reader) -> None:
         """The person who asks, one who may know everything, and one whom nothing is known to."""
