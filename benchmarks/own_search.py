@@ -42,9 +42,9 @@ class OwnSearch:
 
 
 @contextmanager
-def own_search(kind: str) -> Iterator[OwnSearch]:
-    """Empty and prepared; everything it made is removed afterwards."""
-    scheme = default_scheme()
+def own_search(kind: str, scheme: Scheme | None = None) -> Iterator[OwnSearch]:
+    """Empty and prepared, for the default scheme unless told otherwise; what it made is removed afterwards."""
+    scheme = scheme or default_scheme()
     with TemporaryDirectory() as folder:
         register = open_register(f"sqlite:///{folder}/register.db", lock_timeout=20.0)
         migrate(register)
