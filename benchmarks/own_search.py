@@ -66,7 +66,10 @@ def own_search(kind: str, scheme: Scheme | None = None) -> Iterator[OwnSearch]:
 
 
 @contextmanager
-def own_index(kind: str, folder: Path, scheme: Scheme) -> Iterator[tuple[Index, dict[int, Elasticsearch]]]:
+def own_index(
+    kind: str, folder: Path, scheme: Scheme, prefix: str = ""
+) -> Iterator[tuple[Index, dict[int, Elasticsearch]]]:
+    """An index, and the clients that read it by level; in Elasticsearch under `prefix` or a name nobody else has."""
     if kind == "embedded":
         embedded = EmbeddedIndex(folder, scheme)
         embedded.prepare()
@@ -81,7 +84,7 @@ def own_index(kind: str, folder: Path, scheme: Scheme) -> Iterator[tuple[Index, 
         for level, each in enumerate(reader_passwords.split(","))
         if level <= scheme.top_level
     }
-    prefix = f"bench{uuid4().hex[:10]}"
+    prefix = prefix or f"bench{uuid4().hex[:10]}"
     index = ElasticIndex(writer, readers, prefix, scheme)
     try:
         index.prepare()
