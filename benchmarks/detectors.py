@@ -21,7 +21,7 @@ from benchmarks.known_value_spellings import known_values
 from benchmarks.labelled_contracts import LabelledText, labelled_contracts
 from benchmarks.labelled_names import labelled_names
 from benchmarks.verdict import Verdict, conclude, write_values
-from ingest.sensitive.detectors.chinese_names import ChineseNames
+from ingest.sensitive.every_detector import name_detectors
 from ingest.sensitive.find import Finding, find, pattern_detectors
 from ingest.sensitive.known_values import known_value_marks
 from mappings.detector_kind import DetectorKind
@@ -37,6 +37,7 @@ ENGLISH = {
     "IBAN_CODE": (DetectorKind.IBAN,),
     "PHONE_NUMBER": (DetectorKind.PHONE, DetectorKind.MOBILE, DetectorKind.LANDLINE),
 }
+ENGLISH_NAMES = {"PERSON": (DetectorKind.PERSON,), "ORGANIZATION": (DetectorKind.ORGANISATION,)}
 MOST_MISSED = 0.005
 MOST_FALSE = 0.02
 
@@ -121,7 +122,7 @@ def on_known_values(count: int, seed: int) -> list[Verdict]:
 
 def on_names(count: int, seed: int) -> list[Verdict]:
     """Chinese names by the recogniser, told as they are, with its speed."""
-    detectors, tally, size, spent = ChineseNames().detectors(), Tally(), 0, 0.0
+    detectors, tally, size, spent = name_detectors(), Tally(), 0, 0.0
     rules = everything(detectors)
     find(document("王小明", rules, 0, {}), rules, detectors)  # loads the model
     for made in labelled_names(count, seed):
@@ -136,19 +137,20 @@ def on_names(count: int, seed: int) -> list[Verdict]:
 
 def on_english(path: Path) -> list[Verdict]:
     """Labelled English sentences, by the kinds that both know."""
-    detectors, tally = pattern_detectors(), Tally()
+    detectors, tally, names = pattern_detectors() | name_detectors(), Tally(), Tally()
     rules = everything(detectors)
     for sentence in json.loads(path.read_text("utf-8")):
         text = sentence["full_text"]
         findings = find(document(text, rules, 0, {}), rules, detectors)
-        for label, kinds in ENGLISH.items():
+        for label, kinds in (ENGLISH | ENGLISH_NAMES).items():
             spans = [
                 (each["start_position"], each["end_position"])
                 for each in sentence["spans"]
                 if each["entity_type"] == label
             ]
-            tally.add(label, text, spans, [each for each in findings if each.kind in kinds])
-    return tally.verdicts("english", None, MOST_FALSE)
+            told = [each for each in findings if each.kind in kinds]
+            (names if label in ENGLISH_NAMES else tally).add(label, text, spans, told)
+    return [*tally.verdicts("english", None, MOST_FALSE), *names.verdicts("english names", None, None)]
 
 
 def on_real_texts(folder: Path) -> list[Verdict]:

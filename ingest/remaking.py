@@ -16,7 +16,7 @@ from storage.register.register import Register
 from storage.register.remakings import Progress, Steps
 
 # Counts up when what is found in a text, or how views are made of it, changes with the code and not with the scheme.
-ASSESSMENT = 2
+ASSESSMENT = 3
 STEPS = Steps(Step.EXTRACT, Step.ASSESS, Step.INDEX)
 _MEASURED = frozenset({FieldType.MONEY, FieldType.NUMBER, FieldType.DATE})
 

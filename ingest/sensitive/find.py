@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from ingest.sensitive.detectors.bank_card import bank_cards
 from ingest.sensitive.detectors.credit_code import credit_codes
 from ingest.sensitive.detectors.email_address import email_addresses
-from ingest.sensitive.detectors.hit import Detector, Hit
+from ingest.sensitive.detectors.hit import Detector, Hit, WithCapitals
 from ingest.sensitive.detectors.iban import ibans
 from ingest.sensitive.detectors.licence_plate import licence_plates
 from ingest.sensitive.detectors.mobile import mobiles
 from ingest.sensitive.detectors.passport import passports
 from ingest.sensitive.detectors.resident_id import resident_ids
 from ingest.sensitive.detectors.telephone import landlines, numbers_abroad
-from ingest.sensitive.folding import fold
+from ingest.sensitive.folding import Folded, fold
 from ingest.sensitive.searched import Searched, searched
 from mappings.detector_kind import DetectorKind
 from mappings.document import Document, Mark, Place
@@ -105,7 +105,7 @@ def _in(
     place: Searched, wanted: Mapping[DetectorKind, int], detectors: Mapping[DetectorKind, Detector]
 ) -> Iterator[Finding]:
     folded = fold(place.texts)
-    hits = [(kind, hit) for kind in wanted for hit in _hits(kind, folded.plain, detectors)]
+    hits = [(kind, hit) for kind in wanted for hit in _hits(kind, folded, detectors)]
     for kind, hit in _without_doubles(hits, wanted):
         for stretch in folded.of_plain(hit.start, hit.end):
             yield Finding(
@@ -120,9 +120,10 @@ def _in(
             )
 
 
-def _hits(kind: DetectorKind, plain: str, detectors: Mapping[DetectorKind, Detector]) -> list[Hit]:
+def _hits(kind: DetectorKind, folded: Folded, detectors: Mapping[DetectorKind, Detector]) -> list[Hit]:
     try:
-        return list(detectors[kind](plain))
+        detector = detectors[kind]
+        return list(detector(folded.cased if isinstance(detector, WithCapitals) else folded.plain))
     except Exception as error:  # noqa: BLE001 (whatever it is, the text must not be shown)
         # Without its cause: a traceback could carry the text into a log.
         raise DetectorError(f"the detector for {kind} failed: {type(error).__name__}") from None

@@ -29,11 +29,20 @@ class Folded:
     """
 
     plain: str
+    _joined: str
     _plain_origin: Sequence[int]
     _starts: list[int]
     _lengths: list[int]
     _letters: tuple[str, Sequence[int]] | None = field(default=None)
     _scanned: str | None = field(default=None)
+
+    @property
+    def cased(self) -> str:
+        """`plain`, with the capitals of letters that have one; as long as `plain`."""
+        return "".join(
+            each.upper() if self._joined[at].isupper() and each.upper().lower() == each else each
+            for each, at in zip(self.plain, self._plain_origin, strict=True)
+        )
 
     @property
     def loose(self) -> str:
@@ -92,7 +101,7 @@ def fold(texts: Sequence[str]) -> Folded:
         starts.append(at)
         at += len(text) + 1
     plain, plain_origin = _plain(joined)
-    return Folded(plain, plain_origin, starts, [len(text) for text in texts])
+    return Folded(plain, joined, plain_origin, starts, [len(text) for text in texts])
 
 
 def loose(text: str) -> str:
