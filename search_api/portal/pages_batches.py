@@ -123,15 +123,18 @@ def batch(
 def progress(batch_id: str, visit: SignedIn, here: Here, doing: Doing) -> Response:
     """How far the batch is, which asks for itself again until nothing more will change."""
     person = filing(visit)
-    view = doing.batches.show(person, batch_id)
-    return here.pages.page(
+    view, pace = doing.batches.show(person, batch_id), doing.batches.pace(person, batch_id)
+    answer = here.pages.page(
         visit,
         "parts/batch_progress.html",
         view=view,
-        pace=doing.batches.pace(person, batch_id),
+        pace=pace,
         totals=_totals(view),
         outcomes=batch_words.OUTCOMES,
     )
+    if not pace.moving:
+        answer.headers["HX-Refresh"] = "true"  # the page around it still shows the files as they were
+    return answer
 
 
 @router.post("/batches/{batch_id}/move", name="portal_move_batch")

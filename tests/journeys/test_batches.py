@@ -26,9 +26,8 @@ def test_from_the_drop_to_the_search_hit_and_the_receipt(visitors, tmp_path):
     page.locator("#upload button.main").click()
     page.wait_for_url("**/batches/*", timeout=SETTLED)
     expect(page.locator("#batch-progress")).to_contain_text("5 / 5", timeout=SETTLED)
-    page.reload()
+    expect(page.locator("tbody tr", has_text=LOCKED.name)).to_contain_text("去除密码", timeout=SETTLED)
     expect(page.locator("tbody tr")).to_have_count(5)
-    expect(page.locator("tbody tr", has_text=LOCKED.name)).to_contain_text("去除密码")
     assert serious(page) == []
     kept(page, "batch", whole=True)
 

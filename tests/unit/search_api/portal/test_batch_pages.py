@@ -33,9 +33,11 @@ def test_files_are_taken_in_and_the_page_asks_until_they_are_through(archive, cl
     }
     page = clerk.get(batch)
     assert f'hx-get="{batch}/progress"' in page.text
+    assert "hx-refresh" not in clerk.get(f"{batch}/progress").headers
     archive.work()
     progress = clerk.get(f"{batch}/progress")
     assert "hx-get" not in progress.text
+    assert progress.headers["hx-refresh"] == "true"
     assert "1 of 1 files are through" in text_of(progress)
     assert "received 1 = kept 1 + kept already 0 + not taken in 0" in text_of(progress)
     page = text_of(clerk.get(batch))
