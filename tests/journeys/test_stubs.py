@@ -45,7 +45,7 @@ def test_a_stub_is_met_asked_for_read_and_given_back(visitors, language, width):
     keeper.goto("/requests")
     waiting = keeper.locator("article", has_text=number)
     waiting.get_by_role("button").first.click()
-    expect(keeper.locator("article.waiting", has_text=number)).to_have_count(0)
+    expect(keeper.locator("article", has_text=number)).to_have_count(0)
 
     reader.goto(document)
     expect(reader.locator("nav.tabs")).to_have_count(1)
