@@ -226,8 +226,9 @@ class Pipeline:
         return Done(record, entries=entries, strays=strays, revision=revision, reviewed=reviewed)
 
     def _strays(self, document: Document) -> tuple[EntryKey, ...]:
-        classification = self._scheme.by_key[document.classification]
-        gone = set(classification.index_levels) - set(classification.view_levels(document.level))
+        """At every other level, those too at which a former scheme had entries of this class."""
+        levels = self._scheme.by_key[document.classification].view_levels(document.level)
+        gone = set(range(len(self._scheme.levels))) - set(levels)
         return tuple(EntryKey(document.id, document.classification, level) for level in sorted(gone))
 
     def given_up(self, work: Claim, code: str) -> Done:
@@ -265,7 +266,7 @@ def _unread(row: DocumentRow, scheme: Scheme) -> list[Mark]:
     """Marks over title, file name and words of fields as a whole, where the class can hide anything from anyone."""
     classification = scheme.by_key[row.classification]
     lowest = min(classification.document_levels)
-    top = max(classification.view_levels(lowest))
+    top = max(classification.content_levels(lowest))
     if top == lowest:
         return []
     return [

@@ -91,7 +91,7 @@ class Reconciler:
                     row.id: (row.revision, row.version, classification.view_levels(row.level))
                     for row in documents.settled(session, classification.key)
                 }
-            for level in classification.index_levels:
+            for level in range(len(self._scheme.levels)):  # a former scheme may have had entries where there are none
                 held = dict(self._index.revisions(classification.key, level))
                 for document_id, (revision, version, levels) in expected.items():
                     if level in levels and held.get(document_id, -1) < revision:

@@ -77,6 +77,7 @@ def rules_digest(scheme: Scheme, classification: Classification) -> str:
         classification.mark_levels,
         sorted(classification.detectors.items()),
         measured,  # one layout of the embedded index holds all classes
+        *(() if classification.stub_from is None else (classification.stub_from,)),
     )
     return sha256(repr(rules).encode()).hexdigest()
 

@@ -71,6 +71,9 @@ class DocumentFacts:
 class AccessFilter:
     """The one rule. A document is admitted if it is within clearance, class and department, or granted by name.
 
+    Whoever would be admitted but for the document's level gets its stub, if the class is one of `stubs`, which gives
+    the level from which its stubs are shown; a class that isn't there shows none.
+
     `departments` containing EVERY_DEPARTMENT admits all of them; a document of department EVERY_DEPARTMENT is the
     whole company's. `granted` maps document ids to the level granted.
     """
@@ -79,30 +82,32 @@ class AccessFilter:
     classifications: frozenset[str]
     departments: frozenset[str]
     granted: Mapping[str, int] = field(default_factory=dict)
+    stubs: Mapping[str, int] = field(default_factory=dict)
 
     def level_for(self, document: DocumentFacts) -> int | None:
-        """The level at which the reader may see the document, None for not at all."""
+        """The level at which the reader may see the document, None for not at all. Below its own they see its stub."""
+        lowest = min(document.level, self.stubs.get(document.classification, document.level))
         levels = []
-        if self._general(document):
+        if self.clearance >= lowest and self._needs_to_know(document):
             levels.append(self.clearance)
         granted = self.granted.get(document.document_id)
-        if granted is not None and granted >= document.level:
+        if granted is not None and granted >= lowest:
             levels.append(granted)
         return max(levels, default=None)
+
+    def stubs_shown_at(self, level: int) -> frozenset[str]:
+        """The classes whose stubs are shown to those who may see up to `level`."""
+        return frozenset(each for each, lowest in self.stubs.items() if lowest <= level)
 
     def admits(self, document: DocumentFacts) -> bool:
         """Whether the reader may know of the document at all."""
         return self.level_for(document) is not None
 
-    def _general(self, document: DocumentFacts) -> bool:
-        return (
-            document.level <= self.clearance
-            and document.classification in self.classifications
-            and (
-                document.department == EVERY_DEPARTMENT
-                or EVERY_DEPARTMENT in self.departments
-                or document.department in self.departments
-            )
+    def _needs_to_know(self, document: DocumentFacts) -> bool:
+        return document.classification in self.classifications and (
+            document.department == EVERY_DEPARTMENT
+            or EVERY_DEPARTMENT in self.departments
+            or document.department in self.departments
         )
 
 
@@ -115,4 +120,5 @@ def access_filter(principal: Principal, scheme: Scheme, now: datetime) -> Access
     for grant in principal.grants:
         if grant.holds(now):
             granted[grant.document_id] = max(grant.level, granted.get(grant.document_id, -1))
-    return AccessFilter(principal.clearance, classes, principal.departments, granted)
+    stubs = {each.key: each.stub_from for each in scheme.classifications if each.stub_from is not None}
+    return AccessFilter(principal.clearance, classes, principal.departments, granted, stubs)

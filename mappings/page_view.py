@@ -38,6 +38,8 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
         document, pages=document.pages[page : page + 1], marks=tuple(replace(each, page=0) for each in marks)
     )
     view = view_at(alone, scheme, level)
+    if view.is_stub:
+        raise ValueError("a stub has no pages")
     above = [mark for mark in marks if mark.level > view.level]
     return PageView(
         text=next(iter(alone.pages), None) if view.pages else None,

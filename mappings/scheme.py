@@ -103,7 +103,8 @@ class Classification:
     `document_levels` are the levels a document of this class may carry; `mark_levels` the levels that stretches of its
     text may be marked with; `detectors` the level from which each kind of thing that detectors find may be read, by
     `mappings.detector_kind`. Together with the fields' levels they say where its documents may look different.
-    `code` stands for the class in archive numbers.
+    `code` stands for the class in archive numbers. `stub_from` is the lowest level whose readers are shown a stub of
+    documents above their level; None hides from them that there are any.
     """
 
     key: str
@@ -119,6 +120,7 @@ class Classification:
     code: str = ""
     detectors: Mapping[str, int] = field(default_factory=dict)
     download: DownloadRule = DownloadRule.CLEARED
+    stub_from: int | None = None
 
     @cached_property
     def field_by_name(self) -> Mapping[str, FieldSpec]:
@@ -131,9 +133,18 @@ class Classification:
         marked = {*self.mark_levels, *self.detectors.values()}
         return tuple(sorted({spec.level for spec in self.fields} | marked))
 
-    def view_levels(self, document_level: int) -> tuple[int, ...]:
-        """The levels at which a document of `document_level` has an entry, lowest first."""
+    def stub_level(self, document_level: int) -> int | None:
+        """The level of the stub of a document of `document_level`, None if those below may not know of it."""
+        return self.stub_from if self.stub_from is not None and self.stub_from < document_level else None
+
+    def content_levels(self, document_level: int) -> tuple[int, ...]:
+        """The levels at which something of a document of `document_level` may be read, lowest first."""
         return (document_level, *(rank for rank in self.distinct_levels if rank > document_level))
+
+    def view_levels(self, document_level: int) -> tuple[int, ...]:
+        """The levels at which a document of `document_level` has an entry, lowest first: that of its stub, if any."""
+        stub = self.stub_level(document_level)
+        return (*(() if stub is None else (stub,)), *self.content_levels(document_level))
 
     @cached_property
     def index_levels(self) -> tuple[int, ...]:

@@ -109,7 +109,7 @@ def _levels(item: Item) -> tuple[Level, ...]:
 def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str, FieldSpec]) -> Classification:
     names = ("key", "code", "title", "description", "document_levels", "default_level", "mark_levels")
     required = frozenset({*names, "query_right", "retention", "number_pattern", "fields"})
-    record = item.record(required, frozenset({"detectors", "download"}))
+    record = item.record(required, frozenset({"detectors", "download", "below", "stub_from"}))
     document_levels = _ranks(record["document_levels"], ranks)
     default_level = _rank(record["default_level"], ranks)
     if default_level not in document_levels:
@@ -135,6 +135,7 @@ def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str
         code=_matching(record["code"], _CODE, "1 to 10 capital letters and digits"),
         detectors=_detectors(record["detectors"], ranks, min(document_levels)) if "detectors" in record else {},
         download=_download(record.get("download")),
+        stub_from=_stub_from(record.get("below"), record.get("stub_from"), ranks, max(document_levels)),
     )
 
 
@@ -203,6 +204,20 @@ def _download(item: Item | None) -> DownloadRule:
     if item is None:
         return DownloadRule.CLEARED
     return DownloadRule(_choice(item, [each.value for each in DownloadRule]))
+
+
+def _stub_from(below: Item | None, lowest: Item | None, ranks: Mapping[str, int], highest: int) -> int | None:
+    """The lowest level at which stubs are shown, None for a class whose documents are hidden from those below."""
+    shows = below is not None and _choice(below, ["hidden", "stub"]) == "stub"
+    if lowest is not None and not shows:
+        raise lowest.error("stub_from says from which level stubs are shown, but the class doesn't say below: stub")
+    given = lowest or below
+    if given is None or not shows:
+        return None
+    rank = min(ranks.values()) if lowest is None else _rank(lowest, ranks)
+    if rank >= highest:
+        raise given.error("no document level lies above the level from which stubs are shown, so there could be none")
+    return rank
 
 
 def _title(item: Item) -> Title:

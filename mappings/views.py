@@ -22,6 +22,7 @@ class View(NamedTuple):
     """A document at one level. `fields` holds what may be seen; `masked` the fields that need a higher level.
 
     `superseded_at` is the next level at which this document has an entry: readers from there on must use that one.
+    A view below the document's own level is its stub: title and file name are the mask, `media_type` and `state` empty.
     """
 
     document_id: str
@@ -41,17 +42,24 @@ class View(NamedTuple):
     masked: Mapping[str, int]
     pages: tuple[str, ...]
 
+    @property
+    def is_stub(self) -> bool:
+        """Whether it tells no more than that there is such a document."""
+        return self.level < self.document_level
+
 
 def view_at(document: Document, scheme: Scheme, level: int) -> View:
     """The document's view at `level`.
 
     Raises:
-        ValueError: `level` is below the document's own; such a reader has no view of it at all.
+        ValueError: `level` is below the document's own, and that of its stub; such a reader has no view of it at all.
     """
-    if level < document.level:
-        raise ValueError("a document has no view below its own level")
     classification = scheme.by_key[document.classification]
     levels = classification.view_levels(document.level)
+    if level < levels[0]:
+        raise ValueError("a document has no view below its own level or that of its stub")
+    if level < document.level:
+        return _stub(document, classification, levels[0])
     own = max(rank for rank in levels if rank <= level)
     shown, masked = _split_fields(classification, document.fields, own)
     if inside := [mark for mark in document.marks if mark.place is Place.FIELD]:
@@ -82,6 +90,28 @@ def views(document: Document, scheme: Scheme) -> tuple[View, ...]:
     """Every view the document has an index entry for, lowest level first."""
     levels = scheme.by_key[document.classification].view_levels(document.level)
     return tuple(view_at(document, scheme, level) for level in levels)
+
+
+def _stub(document: Document, classification: Classification, level: int) -> View:
+    """What may be known of any document of the class, whatever is in it: that it is there, and where it is filed."""
+    return View(
+        document_id=document.id,
+        classification=document.classification,
+        level=level,
+        document_level=document.level,
+        superseded_at=document.level,
+        department=document.department,
+        archive_number=document.archive_number,
+        customer_file=None,
+        title=MASK,
+        file_name=MASK,
+        media_type="",
+        filed_on=document.filed_on,
+        state="",
+        fields={},
+        masked={spec.name: max(spec.level, document.level) for spec in classification.fields},
+        pages=(),
+    )
 
 
 def marks_in_text(marks: Iterable[Mark], page: int, text: str) -> list[Mark]:

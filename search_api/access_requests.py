@@ -181,7 +181,7 @@ class AccessRequests:
         if not principal.may(Role.ARCHIVIST) or row.person_id == principal.person_id:
             return False
         found = self._admission.admitted(session, replace(principal, grants=()), row.document_id)
-        return found is not None and found.level >= row.level
+        return found is not None and not found.is_stub and found.level >= row.level
 
     def _decidable(self, session: Session, principal: Principal, request_id: str) -> RequestRow:
         row = _row(session, request_id)
@@ -207,8 +207,8 @@ class AccessRequests:
         wanted = top if level is None else level
         levels = self._scheme.by_key[found.row.classification].view_levels(found.row.level)
         seen = max(rank for rank in levels if rank <= found.level)
-        copy = wanted == seen and not self._admission.may_take_copies(principal, found.row)
-        if not copy and not found.level < wanted <= top:
+        copy = wanted == seen and not found.is_stub and not self._admission.may_take_copies(principal, found.row)
+        if not copy and not max(found.level + 1, found.row.level) <= wanted <= top:
             raise ProblemError("request-incomplete", [FieldError("level", "level-not-needed")])
         _check_days(days)
         _check_words(purpose, "purpose", least=4)

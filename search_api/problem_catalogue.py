@@ -27,6 +27,15 @@ _KINDS = (
         ),
     ),
     kind(
+        "document-needs-level",
+        403,
+        ("此档案需要更高密级权限", "This document needs a higher clearance"),
+        (
+            "您只能知悉其档号、类别、密级、部门和归档日期。如需阅读，请申请查阅。",
+            "You may know its number, class, level, department and day of filing only. Request access to read it.",
+        ),
+    ),
+    kind(
         "page-needs-level",
         403,
         ("此页图像需要更高密级权限", "The image of this page needs a higher clearance"),

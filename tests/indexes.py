@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -53,7 +54,8 @@ def _class(key: str, levels: tuple[int, ...], marks: tuple[int, ...], fields: tu
     )
 
 
-# Two classes: of `paper` a higher level sees more, with a field of each type; `notice` has nothing to hide.
+# Of `paper` a higher level sees more, with a field of each type; `notice` has nothing to hide; of a `dossier` those
+# below its level see a stub.
 SCHEME = Scheme(
     version="test",
     levels=tuple(Level(rank, key, Title(key, key), "") for rank, key in enumerate(("open", "inner", "deep"))),
@@ -76,9 +78,11 @@ SCHEME = Scheme(
             ),
         ),
         _class("notice", (0,), (), (_spec("keyword", FieldType.KEYWORD, repeated=True),)),
+        replace(_class("dossier", (0, 1, 2), (2,), (_spec("subject", FieldType.TEXT),)), stub_from=0),
     ),
 )
 CLASSES = frozenset(SCHEME.by_key)
+STUBS = {each.key: each.stub_from for each in SCHEME.classifications if each.stub_from is not None}
 
 
 def document(name: str, *pages: str, **values: object) -> Document:
@@ -101,7 +105,7 @@ def reader(
     level: int = 2, departments: Sequence[str] = (EVERY_DEPARTMENT,), classes=CLASSES, **granted
 ) -> AccessFilter:
     """A reader cleared for `level`, for all classes and departments unless told otherwise."""
-    return AccessFilter(level, frozenset(classes), frozenset(departments), granted)
+    return AccessFilter(level, frozenset(classes), frozenset(departments), granted, STUBS)
 
 
 class World:

@@ -47,7 +47,7 @@ class Rows:
         self._scheme = scheme
         self._index = index
         self._searching = searching
-        self._empty: dict[tuple[str, int], Row] = {}
+        self._empty: dict[tuple[str, int, int], Row] = {}
 
     def export_rows(self, principal: Principal, query: SearchQuery, row_format: RowFormat) -> Iterator[bytes]:
         """Every row the search finds, written in pieces of about one index page.
@@ -102,15 +102,15 @@ class Rows:
             "department": view.department,
             "customer": view.customer_file,
             "file_name": view.file_name,
-            "media_type": view.media_type,
+            "media_type": None if view.is_stub else view.media_type,
             "filed_on": view.filed_on,
-            "state": view.state,
+            "state": None if view.is_stub else view.state,
             "fields": fields,
         }
 
     def _unfilled(self, view: View) -> Row:
-        """The fields of a view as if none were filled in; the same for all documents of a class at a level."""
-        place = (view.classification, view.level)
+        """The fields of a view as if none were filled in; the same wherever class, level and document level are."""
+        place = (view.classification, view.level, view.document_level)
         empty = self._empty.get(place)
         if empty is None:
             specs = self._scheme.by_key[view.classification].fields

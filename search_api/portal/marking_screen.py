@@ -70,7 +70,7 @@ def screen(
     found = doing.marking.listed(person, document_id)
     document = found.document
     classification = scheme.by_key[document.classification]
-    levels = classification.view_levels(document.level)
+    levels = classification.content_levels(document.level)
     preview = int(view) if view.isdecimal() and int(view) in levels else None
     count = max(found.page_count or 0, len(document.pages), 1)
     page = min(page, count)

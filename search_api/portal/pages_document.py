@@ -46,7 +46,7 @@ def document(
     person = person_of(visit)
     found = doing.reading.document(person, document_id)
     tabs = _tabs_of(found)
-    tab = tab if tab in tabs else "text"
+    tab = tab if tab in tabs else next(iter(tabs), "")
     base = f"/documents/{document_id}"
     pane = None
     viewer = _viewer(doing, person, document_id, q, page) if tab == "pages" else None
@@ -94,7 +94,9 @@ def _viewer(doing: UseCases, person: Principal, document_id: str, q: str, page: 
 
 
 def _tabs_of(found: DocumentPage) -> Mapping[str, str]:
-    """The parts this document has: images of pages only where the format has pages."""
+    """The parts this document has: images of pages only where the format has pages, and nothing of a stub."""
+    if found.hit.stub:
+        return {}
     return {key: label for key, label in TABS.items() if key != "pages" or found.hit.media_type in MEDIA_TYPES}
 
 

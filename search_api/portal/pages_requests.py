@@ -134,9 +134,9 @@ def _lists(here: Portal, visit: Visit, doing: UseCases, deciding: Asking | None 
 
 def _form(here: Portal, visit: Visit, parts: Parts, doing: UseCases, document_id: str, asking: Asking) -> Response:
     document = doing.reading.document(person_of(visit), document_id)
-    levels = parts.scheme.by_key[document.hit.classification].view_levels(document.hit.level)
+    levels = parts.scheme.by_key[document.hit.classification].content_levels(document.hit.level)
     askable = [rank for rank in levels if rank > document.view_level]
-    if not document.may_take_copies:
+    if not document.may_take_copies and not document.hit.stub:
         askable.insert(0, document.view_level)
     return here.pages.page(visit, "request.html", asking.status, document=document, asking=asking, askable=askable)
 

@@ -21,13 +21,21 @@ from storage.register.states import State
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A document the reader may know of, in its present version. `level` is the one at which they may see it."""
+    """A document the reader may know of, in its present version. `level` is the one at which they may see it.
+
+    Below the document's own level that is no more than its stub.
+    """
 
     row: DocumentRow
     version: VersionRow
     marks: tuple[Mark, ...]
     level: int
     sees_all: bool
+
+    @property
+    def is_stub(self) -> bool:
+        """Whether the reader may know no more than that there is such a document."""
+        return self.level < self.row.level
 
 
 class Admission:
@@ -42,7 +50,8 @@ class Admission:
     def admitted(self, session: Session, principal: Principal, document_id: str) -> Admitted | None:
         """The document, None if there is none or the person may not know of it.
 
-        A document whose secrets have not been looked for yet is known only to those from whom nothing can be hidden.
+        A document whose secrets have not been looked for yet is known only to those from whom nothing can be hidden;
+        its stub is there from the beginning, since how far the document came would tell something of it.
         """
         access = access_filter(principal, self._scheme, self._clock())
         if not is_id(document_id):
@@ -52,10 +61,9 @@ class Admission:
         if row is None or level is None:
             return None
         sees_all = level >= self.original_level(row)
-        if row.state == State.RECEIVED and not sees_all:
-            return None
         version = documents.version(session, row.id, row.version)
-        return Admitted(row, version, marks.of_version(session, row.id, row.version), level, sees_all)
+        found = Admitted(row, version, marks.of_version(session, row.id, row.version), level, sees_all)
+        return None if row.state == State.RECEIVED and not sees_all and not found.is_stub else found
 
     def sees_whole(self, principal: Principal, row: DocumentRow) -> bool:
         """Whether, by their own right and not by a grant, nothing of the document can be hidden from the person."""
@@ -76,6 +84,18 @@ class Admission:
 
     def refuse(self, principal: Principal, document_id: str, what: str) -> ProblemError:
         """Put the refusal on record; answers the one problem to raise."""
+        self._record_refusal(principal, document_id, {"what": what})
+        return ProblemError("not-found")
+
+    def withhold(self, principal: Principal, document_id: str, what: str) -> ProblemError:
+        """Put on record that what was asked for is not part of a stub; answers the one problem to raise.
+
+        It is the same for all documents, whether they have such a thing or not.
+        """
+        self._record_refusal(principal, document_id, {"what": what, "reason": "document-needs-level"})
+        return ProblemError("document-needs-level")
+
+    def _record_refusal(self, principal: Principal, document_id: str, details: dict[str, str]) -> None:
         with self._register.transaction() as session:
             self._audit.append(
                 session,
@@ -84,6 +104,5 @@ class Admission:
                 outcome=Outcome.REFUSED,
                 object_kind="document",
                 object_id=document_id if is_id(document_id) else "",
-                details={"what": what},
+                details=details,
             )
-        return ProblemError("not-found")

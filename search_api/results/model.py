@@ -20,7 +20,10 @@ class ShownField(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found document. `page` is that of the first snippet, counting from 1. `text` parts may hold MASK tokens."""
+    """One found document. `page` is that of the first snippet, counting from 1. `text` parts may hold MASK tokens.
+
+    Of a `stub` nothing may be known but number, class, level, department and day of filing.
+    """
 
     id: str
     archive_number: str
@@ -36,6 +39,7 @@ class Hit:
     fields: tuple[ShownField, ...]
     snippets: tuple[Snippet, ...]
     page: int | None
+    stub: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,17 @@ class SearchPage:
 class DocumentPage:
     """A document as the reader may see it. `original_from_level` is the level from which the original can be had.
 
-    Without `may_take_copies` nothing of it may be downloaded, neither the original nor a rendition.
+    Without `may_take_copies` nothing of it may be downloaded, neither the original nor a rendition. Of a stub nothing
+    is told that changes with the document: what is None, or empty, is not known then.
     """
 
     hit: Hit
     view_level: int
     page_count: int | None
-    created_at: datetime
-    created_by_name: str
-    version: int
-    copies: int
+    created_at: datetime | None
+    created_by_name: str | None
+    version: int | None
+    copies: int | None
     warnings: tuple[str, ...]
     may_have_original: bool
     may_take_copies: bool

@@ -69,7 +69,8 @@ class PagedDocuments:
         """The document; `what` is asked for of it, for the record of a refusal.
 
         Raises:
-            ProblemError: `not-found`, whether it is absent or forbidden; `site-unavailable`.
+            ProblemError: `not-found`, whether it is absent or forbidden; `document-needs-level` for a stub;
+                `site-unavailable`.
         """
         with self._register.snapshot() as session:
             found = self._admission.admitted(session, principal, document_id)
@@ -79,6 +80,8 @@ class PagedDocuments:
                 stamp = self._stamp(session, principal, found) if self._watermark else ""
         if found is None:
             raise self._admission.refuse(principal, document_id, what)
+        if found.is_stub:
+            raise self._admission.withhold(principal, document_id, what)
         if original is None:
             raise ProblemError("site-unavailable")
         document = documents.to_document(found.row, found.version.media_type, found.marks)

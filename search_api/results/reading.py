@@ -79,15 +79,19 @@ class Reading:
         """The text, a string a page, with masks shown as blocks.
 
         Raises:
-            ProblemError: `not-found`, whether absent or forbidden; `no-text`, when there is none to show.
+            ProblemError: `not-found`, whether absent or forbidden; `document-needs-level` for a stub; `no-text`, when
+                there is none to show.
         """
         with self._register.transaction() as session:
             found = self._admission.admitted(session, principal, document_id)
-            sealed = self._text_object(session, found) if found is not None else None
-            if found is not None:
+            readable = found is not None and not found.is_stub
+            sealed = self._text_object(session, found) if found is not None and readable else None
+            if found is not None and readable:
                 self._record(session, principal, Action.TEXT, found)
         if found is None:
             raise self._admission.refuse(principal, document_id, "text")
+        if not readable:
+            raise self._admission.withhold(principal, document_id, "text")
         if sealed is None:
             raise ProblemError("no-text")
         document = documents.to_document(found.row, found.version.media_type, found.marks)
@@ -99,8 +103,8 @@ class Reading:
         """The bytes as received, or those of them that `conditions` ask for.
 
         Raises:
-            ProblemError: `not-found`; `original-needs-level` and `download-needs-grant`, by the class's public rules;
-                `range-not-satisfiable`.
+            ProblemError: `not-found`; `document-needs-level` for a stub; `original-needs-level` and
+                `download-needs-grant`, by the class's public rules; `range-not-satisfiable`.
         """
         with self._register.transaction() as session:
             found = self._admission.admitted(session, principal, document_id)
@@ -110,6 +114,8 @@ class Reading:
                     outgoing = self._outgoing(found, sealed, conditions)
                     self._record(session, principal, Action.DOWNLOAD, found, bytes=outgoing.sent)
                     return outgoing
+        if found is not None and found.is_stub:
+            raise self._admission.withhold(principal, document_id, "original")
         if found is not None and not found.sees_all:
             raise ProblemError("original-needs-level")
         if found is not None and not self._admission.may_take_copies(principal, found.row):
@@ -118,6 +124,8 @@ class Reading:
 
     def _page(self, session: Session, principal: Principal, found: Admitted) -> DocumentPage:
         view = self._view(found)
+        if view.is_stub:
+            return self._stub_page(principal, found, view)
         creator = session.get(PersonRow, found.row.created_by)
         return DocumentPage(
             hit=hit_of(view, self._scheme),
@@ -129,6 +137,21 @@ class Reading:
             copies=objects.durable_level(session, found.version.object_id),
             warnings=tuple(_warning(each, found.sees_all) for each in found.row.warnings),
             may_have_original=found.sees_all,
+            may_take_copies=self._admission.may_take_copies(principal, found.row),
+            original_from_level=self._admission.original_level(found.row),
+        )
+
+    def _stub_page(self, principal: Principal, found: Admitted, view: View) -> DocumentPage:
+        return DocumentPage(
+            hit=hit_of(view, self._scheme),
+            view_level=view.level,
+            page_count=None,
+            created_at=None,
+            created_by_name=None,
+            version=None,
+            copies=None,
+            warnings=(),
+            may_have_original=False,
             may_take_copies=self._admission.may_take_copies(principal, found.row),
             original_from_level=self._admission.original_level(found.row),
         )

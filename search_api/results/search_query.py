@@ -58,5 +58,6 @@ def binding(query: SearchQuery, person_id: str, access: AccessFilter, scheme_ver
         "classes": sorted(access.classifications),
         "departments": sorted(access.departments),
         "granted": sorted(access.granted.items()),
+        "stubs": sorted(access.stubs.items()),
     }
     return hashlib.sha256(orjson.dumps(bound)).digest()

@@ -25,6 +25,7 @@ def hit_of(view: View, scheme: Scheme, snippets: Sequence[Snippet] = ()) -> Hit:
         fields=_fields(view, scheme),
         snippets=tuple(snippets),
         page=snippets[0].page if snippets else None,
+        stub=view.is_stub,
     )
 
 

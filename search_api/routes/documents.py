@@ -34,7 +34,7 @@ def document(document_id: str, person: Someone, doing: Doing, parts: Parts) -> R
     name="text",
     summary="A document's text",
     responses={
-        **answers(None, "not-found", "no-text", "malformed-request"),
+        **answers(None, "not-found", "document-needs-level", "no-text", "malformed-request"),
         200: {
             "description": "all pages as plain text, separated by form feeds; or one page as JSON",
             "content": {"text/plain": {}, "application/json": {"schema": {"$ref": "#/components/schemas/PageText"}}},
@@ -61,12 +61,15 @@ def text(
     name="original",
     summary="The original, byte for byte",
     responses={
-        **answers(None, "not-found", "original-needs-level", "range-not-satisfiable", "site-unavailable"),
+        **answers(
+            None, "not-found", "document-needs-level", "original-needs-level", "range-not-satisfiable",
+            "site-unavailable",
+        ),
         200: {"description": "the bytes as received", "content": {"application/octet-stream": {}}},
         206: {"description": "the range asked for", "content": {"application/octet-stream": {}}},
         304: {"description": "the reader has these bytes already, as If-None-Match says"},
     },
-)
+)  # fmt: skip
 def original(
     document_id: str,
     person: Someone,

@@ -25,8 +25,8 @@ router = APIRouter(route_class=StrictRoute, tags=["documents"])
     summary="The image of a page",
     responses={
         **answers(
-            None, "not-found", "no-page-image", "page-needs-level", "malformed-request", "drawing-unavailable",
-            "site-unavailable",
+            None, "not-found", "document-needs-level", "no-page-image", "page-needs-level", "malformed-request",
+            "drawing-unavailable", "site-unavailable",
         ),
         200: {"description": "the page in the reader's view", "content": {"image/png": {}}},
     },
@@ -52,8 +52,8 @@ def page_image(
     summary="A copy in the reader's view",
     responses={
         **answers(
-            None, "not-found", "download-needs-grant", "page-needs-level", "rendition-too-long", "no-text",
-            "drawing-unavailable", "site-unavailable",
+            None, "not-found", "document-needs-level", "download-needs-grant", "page-needs-level",
+            "rendition-too-long", "no-text", "drawing-unavailable", "site-unavailable",
         ),
         200: {
             "description": "the pages as a PDF, or the text as a page of the web",

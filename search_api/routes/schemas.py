@@ -58,7 +58,10 @@ class SnippetShape(Shape):
 
 
 class HitShape(Shape):
-    """One found document in the reader's view. ▇▇▇ stands for text that needs a higher level."""
+    """One found document in the reader's view. ▇▇▇ stands for text that needs a higher level.
+
+    A stub is all that may be known of a document above the reader's level: what it does not tell is null or masked.
+    """
 
     id: str
     archive_number: str
@@ -68,9 +71,10 @@ class HitShape(Shape):
     department: str
     customer: str | None
     file_name: str
-    media_type: str
+    media_type: str | None
     filed_on: date
-    state: str
+    state: str | None
+    stub: bool = Field(description="whether this is the stub of a document above the reader's level")
     fields: dict[str, Any] = Field(description="by name: the value, null, or a Masked object")
     snippets: list[SnippetShape]
     page: int | None = Field(description="the page of the first snippet, counting from 1")
@@ -116,10 +120,10 @@ class DocumentAnswer(HitShape):
 
     view_level: str
     page_count: int | None
-    created_at: datetime
-    created_by: str
-    version: int
-    copies: int = Field(description="sites at which a verified copy lies")
+    created_at: datetime | None
+    created_by: str | None
+    version: int | None
+    copies: int | None = Field(description="sites at which a verified copy lies")
     warnings: list[str]
     original: OriginalShape
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from mappings.media_kind import media_kind
 from mappings.scheme import Scheme
 from mappings.views import View
 from storage.index.entry import (
@@ -12,6 +11,7 @@ from storage.index.entry import (
     encode_view,
     field_parts,
     headings,
+    kind_of,
     number_prefix_form,
 )
 from storage.index.page_marks import with_page_marks, without_private
@@ -32,7 +32,7 @@ def elastic_document(view: View, scheme: Scheme, digest: str, text: str | None =
         "compact_number": number_prefix_form(view),
         "filed": view.filed_on.isoformat(),
         "year": str(view.filed_on.year),
-        "kind": media_kind(view.media_type).value,
+        "kind": kind_of(view),
         "present": [*parts.present, *(["customer"] if view.customer_file else [])],
         "content": [part for part in content if part],
         "c": common_exact(view),

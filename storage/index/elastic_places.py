@@ -37,6 +37,10 @@ class Places:
         """The alias of one place."""
         return index_name(self._prefix, classification, level)
 
+    def has(self, classification: str, level: int) -> bool:
+        """Whether the scheme has entries at this place."""
+        return level in self._scheme.by_key[classification].index_levels
+
     @property
     def claims(self) -> str:
         """The alias of the book of claims: which revision of which entry was last asked for."""
@@ -65,11 +69,23 @@ class Places:
                 self._prepare(self.name(classification.key, level), index_mapping(classification, level))
 
     def remove_former(self) -> int:
-        """Remove indexes of these places with a lower number than the one behind the alias; answers how many."""
+        """Remove indexes of these places with a lower number than the one behind the alias; answers how many.
+
+        Those go too that stand at a level at which the scheme has no entries of the class any more.
+        """
         former = [name for alias in self.every() for name in self._former(alias)]
+        former += [name for alias in self._dropped() for name in self._named(alias)]
         for name in former:
             self._writer.indices.delete(index=name, ignore_unavailable=True)
         return len(former)
+
+    def _dropped(self) -> list[str]:
+        return [
+            self.name(each.key, level)
+            for each in self._scheme.classifications
+            for level in range(len(self._scheme.levels))
+            if not self.has(each.key, level)
+        ]
 
     def _former(self, alias: str) -> list[str]:
         """Told by their numbers: one with a higher number may be about to get the alias from another process."""

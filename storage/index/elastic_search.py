@@ -20,7 +20,7 @@ from storage.index.elastic_hits import END, START, index_hit, snippets
 from storage.index.elastic_places import Places
 from storage.index.elastic_query import ElasticQueries, highlight_query
 from storage.index.limits import check_size
-from storage.index.parts import granted_above, scores
+from storage.index.parts import granted_above, levels_above, scores
 from storage.index.port import Facet, IndexHit, IndexUnavailableError, SearchAnswer, SearchRequest, SortKey
 from storage.index.read_ahead import read_ahead
 
@@ -121,16 +121,24 @@ class ElasticSearch:
             better = [
                 {"bool": {"filter": [_named(ids), _superseded_by(level)]}} for level, ids in groups if level > clearance
             ]
-            limits = {"filter": _departments(access), "must_not": [_superseded_by(clearance), *better]}
+            excluded = [_superseded_by(clearance), *better, *self._stubs_not_shown(access, clearance)]
+            limits = {"filter": _departments(access), "must_not": excluded}
             parts.append(Part(self._reader(clearance), indexes, {"bool": {"must": [query], **limits}}, ranked=True))
         for level, ids in groups:
             found_before = {"bool": {"filter": [_at_most(clearance), *_admitted(access)]}}
             excluded = [_superseded_by(level), *([found_before] if general else [])]
+            excluded += self._stubs_not_shown(access, level)
             granted = {"bool": {"filter": [query, _named(ids)], "must_not": excluded}}
             places = self._places.upto(level, everything)
             if places:
                 parts.append(Part(self._reader(level), places, granted, ranked=False))
         return parts
+
+    def _stubs_not_shown(self, access: AccessFilter, level: int) -> list[Dsl]:
+        """What is found of documents above `level` is their stub; those of classes that show none are left out."""
+        above = levels_above(level, self._scheme.top_level)
+        shown = {"terms": {"class": sorted(access.stubs_shown_at(level))}}
+        return [{"bool": {"filter": [{"terms": {"document_level": above}}], "must_not": [shown]}}] if above else []
 
     def _reader(self, level: int) -> Elasticsearch:
         if level not in self._readers:

@@ -60,7 +60,7 @@ class ElasticWrites:
 
     def remove(self, keys: Sequence[EntryKey], revision: int) -> None:
         """Remove entries, unless a newer revision was claimed."""
-        keys = list(dict.fromkeys(keys))
+        keys = [key for key in dict.fromkeys(keys) if self._places.has(key.classification, key.level)]
         self._check_aliases({self._places.claims, *map(self._alias, keys)})
         taken = send(self._writer, [Action(self._places.claims, _claim_id(key), revision, _NOTHING) for key in keys])
         gone = [key for key, was in zip(keys, taken, strict=True) if was is not Taken.OLD]
@@ -68,6 +68,8 @@ class ElasticWrites:
 
     def revisions(self, classification: str, level: int) -> Iterator[tuple[str, int]]:
         """(document id, revision) of every entry there; a claim counts only if what it claims is there."""
+        if not self._places.has(classification, level):
+            return
         alias = self._places.name(classification, level)
         after: list[Any] | None = None
         while True:

@@ -76,6 +76,11 @@ class EmbeddedQueries:
         known = sorted(departments | {EVERY_DEPARTMENT})
         return all_of([classes, Query.term_set_query(self.schema, "department", known)])
 
+    def stubs(self, document_levels: Iterable[str], shown: Iterable[str]) -> Query:
+        """The documents of these levels, but for those of the classes `shown`."""
+        above = Query.term_set_query(self.schema, "document_level", list(document_levels))
+        return but_not(above, [Query.term_set_query(self.schema, "class", sorted(shown))])
+
     def at_most(self, field: str, value: int) -> Query:
         """An integer field is no greater than `value`."""
         return Query.range_query(self.schema, field, tantivy.FieldType.Integer, None, value)

@@ -8,7 +8,6 @@ from itertools import chain
 import tantivy
 
 from mappings.index_mapping import PART_GAP
-from mappings.media_kind import media_kind
 from mappings.scheme import FieldType, Scheme
 from mappings.views import MASK, View
 from storage.index.analysis import Found, find_terms, ranked
@@ -17,6 +16,7 @@ from storage.index.entry import (
     common_words,
     field_parts,
     headings,
+    kind_of,
     number_key,
     number_prefix_form,
 )
@@ -119,7 +119,6 @@ def _add_texts(document: tantivy.Document, analysed_view: AnalysedView) -> None:
         "class": view.classification,
         "document_level": str(view.document_level),
         "year": str(view.filed_on.year),
-        "kind": media_kind(view.media_type).value,
         "digest": analysed_view.digest,
         "content": analysed_view.content,
         "rank": analysed_view.rank,
@@ -127,6 +126,8 @@ def _add_texts(document: tantivy.Document, analysed_view: AnalysedView) -> None:
     }
     for name, text in texts.items():
         document.add_text(name, text)
+    if (kind := kind_of(view)) is not None:
+        document.add_text("kind", kind)
 
 
 def _add_order(document: tantivy.Document, view: View) -> None:

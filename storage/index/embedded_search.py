@@ -12,6 +12,7 @@ from typing import Any
 
 import tantivy
 
+from mappings.access import AccessFilter
 from mappings.scheme import Scheme
 from mappings.views import View
 from storage.index.embedded_fields import FieldQueries
@@ -19,7 +20,7 @@ from storage.index.embedded_query import EmbeddedQueries
 from storage.index.embedded_rank import Part, Placed, Ranking, ranking_of
 from storage.index.level_index import LevelIndex
 from storage.index.limits import check_size
-from storage.index.parts import granted_above, scores
+from storage.index.parts import granted_above, levels_above, scores
 from storage.index.port import (
     Facet,
     IndexHit,
@@ -106,13 +107,19 @@ class EmbeddedSearch:
                 if level > access.clearance
             ]
             searcher = self._levels[min(access.clearance, len(self._levels) - 1)].searcher()
-            parts.append(Part(searcher, but_not(all_of([query, as_filter(admitted)]), better), ranked=True))
+            excluded = [*better, *self._stubs_not_shown(access, access.clearance)]
+            parts.append(Part(searcher, but_not(all_of([query, as_filter(admitted)]), excluded), ranked=True))
         for level, ids in groups:
             named = all_of([as_filter(query), as_filter(self._queries.documents(ids))])
             found_before = all_of([admitted, self._queries.at_most("level", access.clearance)])
-            excluded = [found_before] if general else []
+            excluded = [*([found_before] if general else []), *self._stubs_not_shown(access, level)]
             parts.append(Part(self._levels[level].searcher(), but_not(named, excluded), ranked=False))
         return parts
+
+    def _stubs_not_shown(self, access: AccessFilter, level: int) -> list[tantivy.Query]:
+        """What is found of documents above `level` is their stub; those of classes that show none are left out."""
+        above = levels_above(level, len(self._levels) - 1)
+        return [self._queries.stubs(above, access.stubs_shown_at(level))] if above else []
 
     def _facet(self, facet: Facet, parts: Sequence[Part]) -> tuple[tuple[str, int], ...]:
         counts: Counter[str] = Counter()

@@ -88,7 +88,12 @@ def parse_day(value: object) -> date | None:
 
 
 def headings(view: View, scheme: Scheme) -> tuple[str, ...]:
-    """What is found by its words beside the text of the pages: title, file name and the visible fields of text."""
+    """What is found by its words beside the text of the pages: title, file name and the visible fields of text.
+
+    Of a stub nothing is: it has no words, and its masks must not count in any statistics.
+    """
+    if view.is_stub:
+        return ()
     names = [view.title, view.file_name]
     if (apart := view.file_name.translate(_NAME_SEPARATORS)) != view.file_name:
         names.append(apart)
@@ -112,16 +117,30 @@ def common_exact(view: View) -> dict[str, tuple[str, ...]]:
         "level": (str(view.document_level),),
         "department": (fold_value(view.department),),
         "customer": (fold_value(view.customer_file),) if view.customer_file else (),
+        "number": (fold_value(view.archive_number),),
+        **({} if view.is_stub else _of_content(view)),
+    }
+
+
+def _of_content(view: View) -> dict[str, tuple[str, ...]]:
+    """Those of the common fields that a stub has nothing in, not even a mask that could be asked for."""
+    return {
         "type": (media_kind(view.media_type).value, fold_value(view.media_type.partition(";")[0])),
         "state": (fold_value(view.state),),
         "title": (exact_form(view.title),),
         "filename": (exact_form(view.file_name),),
-        "number": (fold_value(view.archive_number),),
     }
+
+
+def kind_of(view: View) -> str | None:
+    """The coarse kind of file by which hits are counted; None for a stub, which is not counted so."""
+    return None if view.is_stub else media_kind(view.media_type).value
 
 
 def common_words(view: View) -> dict[str, tuple[str, ...]]:
     """The fields every document has that can be asked for by their words."""
+    if view.is_stub:
+        return {}
     return {"title": (view.title,), "filename": (view.file_name, view.file_name.translate(_NAME_SEPARATORS))}
 
 

@@ -15,6 +15,11 @@ def granted_above(access: AccessFilter, top_level: int) -> list[tuple[int, froze
     return [(level, frozenset(ids)) for level, ids in sorted(groups.items())]
 
 
+def levels_above(level: int, top_level: int) -> list[str]:
+    """The document levels above `level`, as entries have them: among what is found there, those of stubs."""
+    return [str(rank) for rank in range(level + 1, top_level + 1)]
+
+
 def scores(clause: Clause) -> bool:
     """Whether the clause ranks what it finds; a clause of filters only is ordered by archive number."""
     match clause:

@@ -101,7 +101,9 @@ class Index(Protocol):
         """Make every (class, level) index of the scheme that is missing, with its alias. May be repeated."""
 
     def remove_former(self) -> int:
-        """Remove what `prepare` has put newer indexes in the place of; answers how many those were.
+        """Remove what `prepare` has put newer indexes in the place of, and indexes of places that the scheme dropped.
+
+        Answers how many those were.
 
         Nothing is found in them any more. To be called once the newer ones are complete.
         """
@@ -110,7 +112,10 @@ class Index(Protocol):
         """Write the entries; each is durable and newest-revision-wins when this returns. May be repeated."""
 
     def remove(self, keys: Sequence[EntryKey], revision: int) -> None:
-        """Remove entries, unless a newer revision was written. Removing what is not there is no error."""
+        """Remove entries, unless a newer revision was written. Removing what is not there is no error.
+
+        Nor is naming a place that the scheme does not have (any more).
+        """
 
     def refresh(self) -> None:
         """Make everything written so far visible to the next search."""
@@ -125,7 +130,7 @@ class Index(Protocol):
         """
 
     def revisions(self, classification: str, level: int) -> Iterator[tuple[str, int]]:
-        """(document id, revision) of every entry at this place, for reconciliation."""
+        """(document id, revision) of every entry at this place, for reconciliation; none where the scheme has none."""
 
     def check(self) -> None:
         """Raise IndexUnavailableError unless the index answers."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mappings.scheme import Classification, FieldSpec, FieldType, Scheme
 from tests.noninterference import words
-from tests.noninterference.plans import DocumentPlan, Hidden, Pieces, Reader, Told, spoken
+from tests.noninterference.plans import FORM_FEED, Apart, DocumentPlan, Hidden, Pieces, Reader, Told, spoken
 from tests.noninterference.registry import Draw
 
 
@@ -46,7 +46,7 @@ class Author:
         return replace(plan, title=title, way=way)
 
     def unseen(self) -> DocumentPlan:
-        """A document above the reader's level, in both worlds or in one."""
+        """A document above the reader's level, in both worlds or in one; in both, but unlike, if its stub is shown."""
         choices = [
             (each, level)
             for each in self._scheme.classifications
@@ -55,7 +55,32 @@ class Author:
         ]
         classification, level = self._pick(choices)
         plan = self._plan(classification, level, self._pick((*self._reader.departments, "*", "board")))
-        return replace(plan, there=self._pick(((True, True), (True, False), (False, True))))
+        plan = replace(plan, there=self._pick(((True, True), (True, False), (False, True))))
+        return self._unlike(plan) if self.shows_stub(plan) else plan
+
+    def shows_stub(self, plan: DocumentPlan) -> bool:
+        """Whether readers of the reader's level, who need to know, are shown that there is such a document above it."""
+        stub = self._scheme.by_key[plan.classification].stub_level(plan.level)
+        return stub is not None and stub <= self._reader.level < plan.level
+
+    def _unlike(self, plan: DocumentPlan) -> DocumentPlan:
+        """The plan with nothing the same in both worlds but what its stub tells."""
+        several = st.lists(st.sampled_from((*words.PUBLIC, *words.MARKED_WORDS)), min_size=1, max_size=4)
+
+        def apart(joint: str) -> Pieces:
+            return (Apart((joint.join(self._draw(several)), joint.join(self._draw(several)))),)
+
+        names = {name: self._two(words.CODE_WORDS) for name in plan.fields}
+        return replace(
+            plan,
+            title=apart(" "),
+            file_name=(*apart("-"), "x.txt"),
+            pages=(apart(self._pick((" ", FORM_FEED))),),
+            fields={},
+            hidden_fields={**names, **plan.hidden_fields},
+            telling_fields={},
+            there=(True, True),
+        )
 
     def lendable(self) -> tuple[DocumentPlan, int] | None:
         """A document that is the same in both worlds up to a level above the reader's, and that level, to lend it."""

@@ -178,7 +178,9 @@ def _events(
         asked_for = draw(st.sampled_from(unseen))
         choices.append(Plead(asked_for, 3, draw(st.sampled_from(((True, False), (False, True))))))
         gone = draw(st.sampled_from(unseen))
-        choices += [*_relevelled(gone, known), Leave(gone, draw(st.sampled_from(((True, False), (False, True)))))]
+        leaves = draw(st.sampled_from(((True, False), (False, True))))
+        # Whether there is a document of which a stub is shown is no secret, nor that it was removed.
+        choices += [*_relevelled(gone, known), Leave(gone, (True, True) if author.shows_stub(gone) else leaves)]
     return choices
 
 

@@ -31,7 +31,14 @@ class Told:
     field: str
 
 
-Piece: TypeAlias = str | Hidden | Told
+@dataclass(frozen=True)
+class Apart:
+    """What stands in the one world and in the other, in a document that is hidden as a whole."""
+
+    sides: tuple[str, str]
+
+
+Piece: TypeAlias = str | Hidden | Told | Apart
 Pieces: TypeAlias = tuple[Piece, ...]
 
 
@@ -121,7 +128,7 @@ class DocumentPlan:
         return text, stretches
 
     def _said(self, piece: Piece, side: int) -> str:
-        if isinstance(piece, Hidden):
+        if isinstance(piece, Hidden | Apart):
             return piece.sides[side]
         if isinstance(piece, Told):
             return " ".join(spoken(self.hidden_fields[piece.field][side]))

@@ -23,6 +23,7 @@ CLOSED = (
     replace(OPEN, name="2", department="board"),
     replace(OPEN, name="3", department="sales-abroad"),
     replace(OPEN, name="4", classification="credit", level=2, fields={"customer_name": "falcon"}),
+    replace(OPEN, name="5", classification="credit", level=3, fields={"customer_name": "falcon"}),  # has a stub
 )
 _SORTS = ("newest", "oldest", "number")
 

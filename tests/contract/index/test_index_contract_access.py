@@ -165,13 +165,14 @@ def test_a_search_finds_exactly_what_the_rule_admits(world):
     documents = [
         paper(f"{department}{level}{kind}", level, department=department, classification=kind)
         if kind == "paper"
-        else document(f"{department}{level}{kind}", classification=kind, department=department)
+        else document(f"{department}{level}{kind}", level=level, classification=kind, department=department)
         for department, (level, kind) in product(
-            ("sales", "law", "*"), [(0, "paper"), (1, "paper"), (2, "paper"), (0, "notice")]
+            ("sales", "law", "*"),
+            [(0, "paper"), (1, "paper"), (2, "paper"), (0, "notice"), (1, "dossier"), (2, "dossier")],
         )
     ]
     world.put(*documents)
-    grants = {"law2paper": 2, "sales1paper": 0, "law0notice": 0, "nowhere": 2}
+    grants = {"law2paper": 2, "sales1paper": 0, "law0notice": 0, "nowhere": 2, "law2dossier": 1, "*1dossier": 2}
     for clearance, departments, classes, granted in product(
         (-1, 0, 1, 2), ((), ("sales",), ("*",)), ((), ("paper",), CLASSES), ({}, grants)
     ):

@@ -7,8 +7,8 @@ import pytest
 from mappings.scheme import FieldSpec, FieldType, Scheme, Title
 from mappings.views import views
 from storage.index.embedded import EmbeddedIndex
-from storage.index.port import IndexEntry, SearchRequest
-from storage.index.query import Words
+from storage.index.port import EntryKey, IndexEntry, SearchRequest
+from storage.index.query import Everything, Words
 from tests.indexes import KINDS, SCHEME, document, elastic_index, elastic_prefix, elastic_writer, ids, reader
 
 MORE = FieldSpec("weight", FieldType.NUMBER, Title("weight", "weight"), 0)
@@ -69,6 +69,33 @@ def test_without_a_former_index_nothing_is_removed(former):
     before = names()
     assert index.remove_former() == 0
     assert names() == before
+
+
+def test_where_the_scheme_shows_no_stubs_any_more_nothing_stays_of_them(former):
+    """The places of stubs go with the rule; where they stood among others, whoever removes strays names them."""
+    made, _ = former
+    *others, dossier = SCHEME.classifications
+    plain = replace(dossier, document_levels=(1, 2), stub_from=None)
+    with_stubs = replace(SCHEME, classifications=(*others, replace(plain, stub_from=0)))
+    without = replace(SCHEME, version="next", classifications=(*others, plain))
+    old = made(with_stubs)
+    old.prepare()
+    secret = document("d", "apple", classification="dossier", level=2)
+    old.write([IndexEntry(view, 1) for view in views(secret, with_stubs)])
+    old.refresh()
+    assert list(old.revisions("dossier", 0)) == [("d", 1)]
+    new = made(without)
+    new.prepare()
+    new.remove([EntryKey("d", "dossier", level) for level in (0, 1)], 2)
+    new.remove_former()
+    new.refresh()
+    assert list(new.revisions("dossier", 0)) == []
+    assert list(new.revisions("dossier", 2)) == [("d", 1)]
+    again = made(with_stubs)
+    again.prepare()
+    again.refresh()
+    assert list(again.revisions("dossier", 0)) == []
+    assert ids(again.search(SearchRequest(Everything(), reader(0))).hits) == []
 
 
 @pytest.mark.real

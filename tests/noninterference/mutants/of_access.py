@@ -23,8 +23,20 @@ def level_of_a_document_is_not_asked(patch):
     def general(self, document):
         return document.classification in self.classifications
 
-    patch.setattr(AccessFilter, "_general", general)
+    patch.setattr(AccessFilter, "_needs_to_know", general)
     patch.setattr(AccessFilter, "level_for", lambda self, document: max(self.clearance, document.level))
+
+
+@CATALOGUE.leak("need to know: class, of stubs", kind="need-to-know")
+def stubs_are_for_everyone(patch):
+    original = AccessFilter.level_for
+
+    def level_for(self, document):
+        found = original(self, document)
+        stub = self.stubs.get(document.classification)
+        return self.clearance if found is None and stub is not None and stub <= self.clearance else found
+
+    patch.setattr(AccessFilter, "level_for", level_for)
 
 
 @CATALOGUE.leak("L17 fail open: cleared for nothing", level=-1)
@@ -42,8 +54,8 @@ def no_clearance_is_every_clearance(patch):
 def department_of_a_document_is_not_asked(patch):
     patch.setattr(
         AccessFilter,
-        "_general",
-        lambda self, document: document.level <= self.clearance and document.classification in self.classifications,
+        "_needs_to_know",
+        lambda self, document: document.classification in self.classifications,
     )
 
 
@@ -59,9 +71,9 @@ def departments_that_begin_alike_are_one(patch):
     def general(self, document):
         alike = any(document.department.startswith(each) for each in self.departments)
         known = alike or "*" in self.departments or document.department == "*"
-        return document.level <= self.clearance and document.classification in self.classifications and known
+        return document.classification in self.classifications and known
 
-    patch.setattr(AccessFilter, "_general", general)
+    patch.setattr(AccessFilter, "_needs_to_know", general)
 
 
 @CATALOGUE.leak("need to know: class", kind="need-to-know")

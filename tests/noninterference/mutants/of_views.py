@@ -15,7 +15,7 @@ CATALOGUE = Catalogue(("document", "document_page", "text", "export"))
 TOP = 3
 
 
-def _tops(patch):
+def tops(patch):
     """By the id of a view that is written: the same document's view at the top level."""
     import ingest.pipeline
 
@@ -134,7 +134,7 @@ def second_page_is_not_looked_at(patch):
 
 def _index_from_the_top(patch, change):
     """Index something of the top view under the entry of a lower one; what is shown stays masked."""
-    top_of = _tops(patch)
+    top_of = tops(patch)
     original = embedded_schema.analysed
 
     def analysed(view, scheme, digest):
@@ -177,7 +177,7 @@ def fields_of_the_original_are_indexed(patch):
 
 @CATALOGUE.leak("C2 exists", asks=("search",))
 def filled_in_fields_can_be_asked_for(patch):
-    top_of = _tops(patch)
+    top_of = tops(patch)
     original = embedded_schema.field_parts
 
     def parts(view, scheme):
@@ -189,7 +189,7 @@ def filled_in_fields_can_be_asked_for(patch):
 
 @CATALOGUE.leak("C2 sort by masked amount; L8", asks=("search",))
 def newest_first_goes_by_a_hidden_date(patch):
-    top_of = _tops(patch)
+    top_of = tops(patch)
     original = embedded_schema.number_key
 
     def key(view):

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from ingest.reconcile import Reconciler
 from ingest.remaking import Remaking, rules_digest
 from mappings.scheme_file import load_scheme
 from storage.audit.log import AuditLog
@@ -132,6 +133,65 @@ def test_a_change_of_rules_remakes_the_classes_it_touches_and_no_other(line, def
     (progress,) = [each for each in remaking(line, scheme).progress() if each.classification == "business"]
     assert progress.waiting == 0
     assert line.state(business) == (State.INDEXED, "")
+
+
+def with_rule(scheme_text, below):
+    """The default scheme with another rule for what those below a document of credit are shown."""
+    changed = scheme_text.replace("    below: stub\n    stub_from: internal\n", below)
+    assert changed != scheme_text
+    return load_scheme(changed)
+
+
+def held(line, classification="credit"):
+    """The levels at which anything of a class lies in the index, whether its scheme has such places or not."""
+    levels = range(len(line.archive.scheme.levels))
+    return [level for level in levels if list(line.archive.index.revisions(classification, level))]
+
+
+def in_order(line):
+    archive = line.archive
+    line.index.refresh()
+    return Reconciler(archive.register, archive.vault, line.index, archive.scheme, line.clock).run().clean
+
+
+@pytest.mark.parametrize(
+    ("below", "levels"),
+    [("", [3]), ("    below: stub\n", [0, 3]), ("    below: stub\n    stub_from: confidential\n", [2, 3])],
+)
+def test_when_the_rule_for_stubs_changes_no_former_stub_stays(line, default_text, below, levels):
+    line.file("a.txt", classification="credit", level="secret", fields={"customer_name": "Oak"})
+    line.runner().drain()
+    remaking(line).after_a_change_of_rules()
+    line.runner().drain()
+    assert held(line) == [1, 3]
+    first = line.archive.scheme
+    for scheme, expected in ((with_rule(default_text, below), levels), (first, [1, 3])):
+        line.archive.scheme = scheme
+        assert remaking(line, scheme).after_a_change_of_rules() == {"credit": 1}
+        line.runner().drain()
+        assert held(line) == expected
+        assert in_order(line)
+
+
+def test_stubs_that_a_former_scheme_left_are_strays(line, default_text):
+    line.file("a.txt", classification="credit", level="secret", fields={"customer_name": "Oak"})
+    line.runner().drain()
+    line.archive.scheme = with_rule(default_text, "")
+    assert not in_order(line)
+    assert held(line) == [3]
+    assert in_order(line)
+
+
+def test_a_document_that_is_raised_or_lowered_has_its_stub_just_while_it_is_above(line):
+    fields = {"customer_name": "Oak"}
+    document_id = line.file("a.txt", classification="credit", level="confidential", fields=fields)
+    line.runner().drain()
+    for level, expected in ((2, [1, 2, 3]), (3, [1, 3]), (2, [1, 2, 3])):
+        set_level(line, document_id, level)
+        assert held(line) == expected
+        assert in_order(line)
+    stubs = [entry.view for batch in line.index.written for entry in batch if entry.view.level == 1]
+    assert {view.is_stub for view in stubs} == {True}
 
 
 def test_a_remaking_goes_on_after_a_worker_was_killed(line):

@@ -10,7 +10,7 @@ from mappings.scheme_file import default_scheme
 from storage.index.limits import MAX_SLOP
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "index"
-MOST_INDEXES = 12
+MOST_INDEXES = 13
 SCHEME = default_scheme()
 PLACES = [(each, level) for each in SCHEME.classifications for level in each.index_levels]
 # Only these exist in every Elasticsearch 8 and 9, without a paid licence.

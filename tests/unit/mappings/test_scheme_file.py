@@ -193,7 +193,7 @@ def test_the_default_scheme_is_what_its_file_says():
 
 def test_the_default_scheme_keeps_the_index_small_and_contracts_readable_at_four_levels():
     scheme = default_scheme()
-    assert sum(len(each.index_levels) for each in scheme.classifications) <= 12
+    assert sum(len(each.index_levels) for each in scheme.classifications) <= 13
     business = scheme.by_key["business"]
     assert business.view_levels(0) == (0, 1, 2, 3)
     assert {field.level for field in business.fields} == {0, 1, 2, 3}
@@ -235,3 +235,39 @@ def test_copies_are_for_everyone_unless_the_class_says_otherwise():
 def test_an_unknown_rule_for_copies_is_named():
     with pytest.raises(SchemeError, match="'never' is not one of cleared, granted"):
         load_scheme(SMALL.replace("    query_right: ordinary", "    query_right: ordinary\n    download: never"))
+
+
+def with_below(rule):
+    return SMALL.replace("    query_right: ordinary", f"    query_right: ordinary\n    {rule}")
+
+
+def test_what_is_above_a_readers_level_is_hidden_unless_the_class_shows_stubs():
+    rules = {each.key: each.stub_from for each in default_scheme().classifications}
+    assert rules == {key: 1 if key == "credit" else None for key in rules}
+    assert load_scheme(with_below("below: hidden")).by_key["business"].stub_from is None
+
+
+def test_stubs_are_shown_from_the_lowest_level_unless_another_is_given():
+    assert load_scheme(with_below("below: stub")).by_key["business"].stub_from == 0
+    assert load_scheme(with_below("below: stub\n    stub_from: public")).by_key["business"].stub_from == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        ("below: shown", "'shown' is not one of hidden, stub"),
+        ("stub_from: public", "the class doesn't say below: stub"),
+        ("below: hidden\n    stub_from: public", "the class doesn't say below: stub"),
+        ("below: stub\n    stub_from: secret", "no document level lies above"),
+        ("below: stub\n    stub_from: none", "'none' is not one of public, secret"),
+    ],
+)
+def test_a_wrong_rule_for_stubs_is_named(rule, reason):
+    with pytest.raises(SchemeError, match=reason):
+        load_scheme(with_below(rule))
+
+
+def test_a_class_whose_documents_all_may_read_has_no_stubs():
+    text = SMALL.replace("    query_right: advanced", "    query_right: advanced\n    below: stub")
+    with pytest.raises(SchemeError, match="no document level lies above"):
+        load_scheme(text)

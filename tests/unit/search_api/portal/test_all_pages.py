@@ -31,6 +31,7 @@ ADDRESSES = {
     "archivist": ["/requests", "/reviews"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
 }
+STUB = re.compile(r'href="/documents/([0-9a-f]{32})')
 FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>|<form\b[^>]*enctype.*?</form>", re.DOTALL)
 
 
@@ -51,6 +52,7 @@ def filled(archive, someone):
     document = archive.file(someone["clerk"], text, title="Pumps", level="internal", fields=fields)
     archive.file(someone["clerk"], " ", title="Empty pumps", level="internal")
     paged = small_pdf([(40, 200, "pumps")], [(40, 200, "more pumps")])
+    archive.file(someone["archivist"], text, classification="credit", level="secret", fields={"customer_name": "Pine"})
     return document, archive.file(someone["clerk"], paged, file_name="pumps.pdf", title="Pumps in pages")
 
 
@@ -70,6 +72,9 @@ def answers(archive, browse, language):
         for address in addresses:
             yield address, browser.get(address)
     reader, clerk, boss = (browse(someone[who], language) for who in ("reader", "clerk", "administrator"))
+    stub = STUB.search(reader.get("/search?q=class:credit").text)[1]
+    for address in (f"/documents/{stub}", f"/documents/{stub}/request"):
+        yield f"stub {address}", reader.get(address)
     for tab in ("text", "original", "history"):
         yield f"document {tab}", reader.get(f"/documents/{document}?q=pumps&tab={tab}")
     for tab in ("text", "pages&page=2", "original"):
