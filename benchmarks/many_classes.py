@@ -117,8 +117,11 @@ def main() -> int:
     servers = servers_on(urlsplit(os.environ["STRONGROOM_INDEX_URL"]).port or 9200)
     print(f"{machine_line()}; {count} documents of {size} bytes, {QUERIES} queries a round")
     results = [measured(each, count, size, chosen.rounds, servers) for each in INDEXES]
-    default = sum(len(each.index_levels) for each in default_scheme().classifications)
-    print(f"the default scheme has {default} indexes, wanted at most {DEFAULT_AT_MOST}")
+    scheme = default_scheme()
+    default = max(
+        sum(len(each.searched_levels(level.rank)) for each in scheme.classifications) for level in scheme.levels
+    )
+    print(f"a search by the default scheme is over {default} indexes at the most, wanted at most {DEFAULT_AT_MOST}")
     if chosen.json:
         chosen.json.write_text(json.dumps({"machine": machine_line(), "results": results}, indent=1), "utf-8")
     missed = [each["name"] for each in results if each["p50_ms"][0] > RATIO * each["p50_ms"][1]]

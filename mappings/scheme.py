@@ -151,6 +151,14 @@ class Classification:
         """Every level at which this class needs an index."""
         return tuple(sorted({rank for level in self.document_levels for rank in self.view_levels(level)}))
 
+    def searched_levels(self, clearance: int) -> tuple[int, ...]:
+        """The levels whose indexes may hold what a reader cleared for `clearance` is shown.
+
+        Those that hold nothing but stubs are left out for whoever may read every document of the class.
+        """
+        lowest = min(self.document_levels) if clearance >= max(self.document_levels) else 0
+        return tuple(rank for rank in self.index_levels if lowest <= rank <= clearance)
+
 
 @dataclass(frozen=True)
 class Scheme:

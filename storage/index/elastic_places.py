@@ -47,19 +47,18 @@ class Places:
         return f"{self._prefix}-entries"
 
     def upto(self, level: int, classifications: frozenset[str]) -> list[str]:
-        """The places of these classes at levels 0 to `level`."""
+        """The places of these classes where something may be that is shown up to `level`."""
         return [
             self.name(each.key, rank)
             for each in self._scheme.classifications
             if each.key in classifications
-            for rank in each.index_levels
-            if rank <= level
+            for rank in each.searched_levels(level)
         ]
 
     def every(self) -> list[str]:
         """All aliases, the book of claims too."""
-        everything = frozenset(self._scheme.by_key)
-        return [*self.upto(self._scheme.top_level, everything), self.claims]
+        classes = self._scheme.classifications
+        return [*(self.name(each.key, rank) for each in classes for rank in each.index_levels), self.claims]
 
     def prepare(self) -> None:
         """Make what is missing; change what is of an older form."""

@@ -84,3 +84,10 @@ def test_a_class_that_hides_has_no_stub():
 def test_a_stub_has_no_pages():
     with pytest.raises(ValueError, match="no pages"):
         page_view(FILED, SCHEME, 1, 0)
+
+
+def test_who_may_read_every_document_does_not_search_where_only_stubs_are():
+    credit = default_scheme().by_key["credit"]
+    assert [credit.searched_levels(level) for level in range(4)] == [(), (1,), (1, 2), (2, 3)]
+    hidden = replace(credit, stub_from=None)
+    assert [hidden.searched_levels(level) for level in range(4)] == [(), (), (2,), (2, 3)]
