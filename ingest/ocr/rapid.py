@@ -81,7 +81,7 @@ class RapidEngine:
 
     def _lines(self, pixels: Pixels) -> list[Quad]:
         longer, shorter = max(pixels.shape[:2]), min(pixels.shape[:2])
-        enlarges = longer * _SMALLEST_SIDE <= self._side * shorter
+        enlarges = shorter < _SMALLEST_SIDE and longer * _SMALLEST_SIDE <= self._side * shorter
         self._detector.limit_type = "min" if enlarges else "max"
         self._detector.limit_side_len = _SMALLEST_SIDE if enlarges else self._side
         found = self._detector(pixels).boxes
