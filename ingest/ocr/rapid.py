@@ -1,5 +1,7 @@
-"""RapidOCR: the PP-OCR models on ONNX Runtime, on the processor. The models lie in the wheel; their paths are given, so
-that nothing is ever looked for elsewhere. The only importer of rapidocr and cv2.
+"""RapidOCR: the PP-OCR models on ONNX Runtime, on the processor.
+
+The models lie in the wheel; their paths are given, so that nothing is ever looked for elsewhere. This is the only
+importer of rapidocr.
 """
 
 from collections.abc import Sequence
@@ -39,9 +41,12 @@ Quad = NDArray[np.float32]  # four corners of a line: upper left, upper right, l
 
 
 class RapidEngine:
-    """An OcrEngine. `side` is the longer side, in pixels, of the picture that lines are looked for in."""
+    """An OcrEngine. `side` is the longer side, in pixels, of the picture that lines are looked for in.
 
-    def __init__(self, side: int, threads: int = 1, batch: int = 6) -> None:
+    Lines are read one by one: several at once are padded to the longest, which takes more memory and more time.
+    """
+
+    def __init__(self, side: int, threads: int = 1, batch: int = 1) -> None:
         folder = Path(rapidocr.__file__).parent / "models"
         params: dict[str, Any] = {f"{stage}.model_path": str(folder / name) for stage, name in _MODELS.items()}
         params |= {
@@ -50,7 +55,7 @@ class RapidEngine:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Rec.rec_batch_num": batch,
         }
-        engine = RapidOCR(params=params)
+        engine: Any = RapidOCR(params=params)
         self._side = side
         self._detector = engine._load_det_model()  # noqa: SLF001 (the stages, loaded before the process is shut in)
         self._classifier = engine._load_cls_model()  # noqa: SLF001
@@ -150,9 +155,12 @@ def _words(quad: Quad, line: tuple[str, float, Any], size: tuple[int, int], turn
     for start, end in pieces(text):
         left, right = max(0.0, middles[start] - half), min(1.0, middles[end - 1] + half)
         corners = np.concatenate([_across(quad, left), _across(quad, right)])
-        box = thousandths(*corners.min(axis=0), *corners.max(axis=0), size)
+        (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        box = thousandths(left, top, right, bottom, size)
         sure = sum(scores[start:end]) / (end - start)
-        found.append(Word(text[start:end], turned_back(box, turned), round(sure, 3), start == 0 or text[start - 1] == " "))
+        found.append(
+            Word(text[start:end], turned_back(box, turned), round(sure, 3), start == 0 or text[start - 1] == " ")
+        )
     return tuple(found)
 
 
@@ -173,5 +181,7 @@ def _middles(text: str, score: float, info: Any) -> tuple[list[float], list[floa
 
 def _across(quad: Quad, share: float) -> Quad:
     """The line across `quad` at `share` of its length; along a line that stands on end that is from its top down."""
-    first, last = ((quad[0], quad[1]), (quad[3], quad[2])) if _is_tall(quad) else ((quad[0], quad[3]), (quad[1], quad[2]))
+    first, last = (
+        ((quad[0], quad[1]), (quad[3], quad[2])) if _is_tall(quad) else ((quad[0], quad[3]), (quad[1], quad[2]))
+    )
     return np.stack([a + (b - a) * np.float32(share) for a, b in zip(first, last, strict=True)])

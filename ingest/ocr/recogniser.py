@@ -24,7 +24,7 @@ LANGUAGES = ("zh", "zh-Hant", "en")
 class OcrSettings:
     """How pages are read. `side` in pixels, see `RapidEngine`; `pixels` a page is made smaller to before it is read.
 
-    `seconds` and `memory_bytes` bound the work on one page, `reuse` how many pages a process reads before it is replaced.
+    `seconds` and `memory_bytes` bound the work on one page, `reuse` the pages a process reads before it is replaced.
     """
 
     engine: str = RAPIDOCR

@@ -1,22 +1,21 @@
-"""Tesseract, by the C interface of its library (capi.h), so that the models are loaded once and it runs in the same
-containment as every parser; the program itself could not be started there.
+"""Tesseract, by the C interface of its library (capi.h).
+
+So the models are loaded once, and it runs in the same containment as every parser, where no program can be started.
 """
 
 import ctypes
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from ctypes.util import find_library
 from itertools import groupby
 
 from PIL import Image
 
+from ingest.ocr.installed import MODEL_OF
 from ingest.ocr.joining import is_unspaced, pieces
 from ingest.ocr.port import Reading, Word
 from ingest.ocr.reading_order import reading_order
 from ingest.ocr.turning import thousandths, turned_back
 
-PACKAGES = {"zh": "chi_sim", "zh-Hant": "chi_tra", "en": "eng"}
 _SEGMENT_AUTO, _LSTM_ONLY = 3, 1
 _WORD = "5"  # the level of a row of TSV that is a word
 _GAP = 0.3  # of a line's height: a narrower gap beside a Han character is no blank
@@ -25,22 +24,12 @@ _DPI = 300
 _PERCENT = 100
 
 
-def installed_languages() -> frozenset[str]:
-    """The languages that the Tesseract on the path can read; none without it."""
-    program = shutil.which("tesseract")
-    if program is None or find_library("tesseract") is None:
-        return frozenset()
-    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=10)  # noqa: S603
-    models = set(listed.stdout.split())
-    return frozenset(language for language, model in PACKAGES.items() if model in models)
-
-
 class TesseractEngine:
-    """An OcrEngine for `languages` (keys of PACKAGES)."""
+    """An OcrEngine for `languages` (keys of MODEL_OF)."""
 
     def __init__(self, languages: Sequence[str]) -> None:
         self._library = _loaded()
-        models = "+".join(PACKAGES[each] for each in languages)
+        models = "+".join(MODEL_OF[each] for each in languages)
         self._handle = self._made(models)
         self._turner = self._made("osd", lenient=True)
         version = (self._library.TessVersion() or b"").decode()

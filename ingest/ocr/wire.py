@@ -43,7 +43,7 @@ def decode_readings(pieces: Iterable[bytes]) -> dict[int, Reading]:
 
 def _word(text: Any, box: Any, confidence: Any, spaced: Any) -> Word:
     if not isinstance(text, str):
-        raise ValueError("a word is no text")
+        raise TypeError("a word is no text")
     return Word(text, _box(box), min(1.0, max(0.0, float(confidence))), bool(spaced))
 
 

@@ -1,4 +1,4 @@
-"""Pages that are read off their pictures: which are to be, and what was read off each. All in the caller's transaction."""
+"""Pages that are read off their pictures: which are to be, and what was read; all in the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

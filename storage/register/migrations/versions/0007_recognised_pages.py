@@ -43,7 +43,9 @@ def upgrade() -> None:
             ["document_id"], ["documents.id"], name=op.f("fk_recognised_pages_document_id_documents")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recognised_pages")),
-        sa.UniqueConstraint("document_id", "version", "page", name=op.f("uq_recognised_pages_document_id_version_page")),
+        sa.UniqueConstraint(
+            "document_id", "version", "page", name=op.f("uq_recognised_pages_document_id_version_page")
+        ),
     )
 
 
