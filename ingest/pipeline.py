@@ -245,7 +245,8 @@ class Pipeline:
         text, original = start.text, start.original
         if self._regions is None or text is None or original is None or not waiting:
             return Done(nothing_to_record)
-        placed = self._regions.placed(waiting, self._pages(text), original, start.version.media_type)
+        readings = self._recognition.readings(work.document_id, work.version) if self._recognition else {}
+        placed = self._regions.placed(waiting, self._pages(text), original, start.version.media_type, readings)
 
         def record(session: Session) -> None:
             version = documents.version(session, work.document_id, work.version)
