@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from deploy.settings import Settings
-from deploy.stores import build_extractor, build_index, build_recognisers, build_sites
+from deploy.stores import build_extractor, build_index, build_recognisers, build_sites, offered_engines
 from ingest.batches.parts import BatchParts, build_batch_parts
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.failpoints import Failpoints, failpoints_from
@@ -82,6 +82,7 @@ class Archive:
                 session_absolute_seconds=self.settings.session_absolute_seconds,
                 default_language=self.settings.language,
                 watermark=self.settings.watermark,
+                ocr_engines=offered_engines(self.settings),
             ),
         )
 

@@ -98,16 +98,21 @@ def build_recognisers(settings: Settings) -> dict[str, Recogniser]:
     Raises:
         ValueError: the engine that is set is not installed, or lacks a language.
     """
-    if settings.ocr_engine == "none":
-        return {}
     lacking = missing_languages(settings)
     if settings.ocr_engine == TESSERACT and lacking:
         packages = " ".join(["tesseract-ocr", *(PACKAGE_OF[each] for each in lacking)])
         raise ValueError(
-            f"ocr_engine is tesseract, which is not installed for {', '.join(lacking)}: apt install {packages}"
+            f"ocr_engine is tesseract, but it can't read {', '.join(lacking)} here: apt install {packages}"
         )
-    offered = [RAPIDOCR] if lacking else [RAPIDOCR, TESSERACT]
-    return {engine: Recogniser(_ocr_settings(settings, engine)) for engine in offered}
+    return {engine: Recogniser(_ocr_settings(settings, engine)) for engine in offered_engines(settings)}
+
+
+def offered_engines(settings: Settings) -> tuple[str, ...]:
+    """The names of what can read scanned pages here, the one that is set first."""
+    if settings.ocr_engine == "none":
+        return ()
+    installed = [RAPIDOCR] if missing_languages(settings) else [RAPIDOCR, TESSERACT]
+    return (settings.ocr_engine, *(each for each in installed if each != settings.ocr_engine))
 
 
 def missing_languages(settings: Settings) -> tuple[str, ...]:

@@ -177,11 +177,10 @@ class Pipeline:
         stored = self._stored(work, read.pages) if has_text else ()
         digest = text_digest(read.pages) if has_text else None
         blank = State.NEEDS_OCR if read.unread else State.EMPTY
-        warnings = [*start.version.warnings, *(f"page-not-read:{page + 1}" for page in read.unread)]
         extraction = Extraction(
             outcome=State.INDEXED if has_text else blank,
             reason="" if has_text or not read.unread else "pages-not-read: none of the pages could be read",
-            warnings=list(dict.fromkeys(warnings)),
+            warnings=list(start.version.warnings),
             media_type=start.version.media_type,
             page_count=start.version.page_count,
         )

@@ -151,7 +151,8 @@ class Recognition:
         """
         with self._register.snapshot() as session:
             rows = recognitions.pages_of(session, work.document_id, work.version)
-        lowest = min((row.confidence for row in rows if row.object_id is not None), default=1.0)
+        # A page that waits to be read again counts as unread: what was known of its text is gone.
+        lowest = min((row.confidence for row in rows), default=1.0)
         top = max(classification.view_levels(min(classification.document_levels)))
         if lowest >= self._surely or top == min(classification.document_levels):
             return []

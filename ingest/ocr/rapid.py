@@ -6,6 +6,7 @@ importer of rapidocr.
 
 from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import pairwise
 from math import atan2
 from pathlib import Path
 from statistics import median
@@ -19,7 +20,7 @@ from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_rec.typings import TextRecInput
 from rapidocr.utils.process_img import get_rotate_crop_image
 
-from ingest.ocr.joining import pieces
+from ingest.ocr.joining import is_unspaced, pieces
 from ingest.ocr.port import Reading, Word
 from ingest.ocr.reading_order import reading_order
 from ingest.ocr.turning import levelled, thousandths, turned_back
@@ -34,6 +35,7 @@ _TALL = 1.5  # a line this much higher than wide stands on end
 _SURE, _MOSTLY = 0.9, 0.9
 _SAMPLE = 6  # lines read both ways up when the classifier is not of one mind
 _LEGIBLE = 0.5  # lines of less confidence are no text: stains, stamps' rims, ornaments
+_WIDE = 2.0  # times the usual step from one character to the next
 _ROOM = 0.6  # of a character's width on either side of its middle
 
 Pixels = NDArray[np.uint8]
@@ -149,7 +151,7 @@ def _length(one: Any, other: Any) -> float:
 def _words(quad: Quad, line: tuple[str, float, Any], size: tuple[int, int], turned: int) -> tuple[Word, ...]:
     """The words of one line, each with its place on the page as it is drawn."""
     text, score, info = line
-    middles, scores = _middles(text, score, info)
+    text, middles, scores = _blanks_put_in(text, *_middles(text, score, info))
     half = _ROOM / max(len(text), 1)
     found = []
     for start, end in pieces(text):
@@ -177,6 +179,28 @@ def _middles(text: str, score: float, info: Any) -> tuple[list[float], list[floa
     for at, column in zip(visible, columns, strict=True):
         middles[at] = min(1.0, (column + 0.5) / info.line_txt_len)
     return middles, [float(sure) for sure in info.confs]
+
+
+def _blanks_put_in(
+    text: str, middles: Sequence[float], scores: Sequence[float]
+) -> tuple[str, list[float], list[float]]:
+    """With a blank at each gap, other than between letters, that is far wider than the others.
+
+    The models leave blanks out between columns of figures.
+    """
+    steps = [after - before for before, after in pairwise(middles)]
+    wide = _WIDE * median(steps) if steps else 0.0
+    found: list[tuple[str, float, float]] = []
+    for at, each in enumerate(zip(text, middles, scores, strict=True)):
+        pair = text[at - 1 : at + 1]
+        if at and steps[at - 1] > wide and not pair.isalpha() and not any(map(_stands_alone, pair)):
+            found.append((" ", (middles[at - 1] + middles[at]) / 2, scores[at]))
+        found.append(each)
+    return "".join(each[0] for each in found), [each[1] for each in found], [each[2] for each in found]
+
+
+def _stands_alone(sign: str) -> bool:
+    return sign.isspace() or is_unspaced(sign)
 
 
 def _across(quad: Quad, share: float) -> Quad:

@@ -67,6 +67,10 @@ class Recogniser:
         """What the kernel does not let the sandbox have here."""
         return EVERY_PROTECTION - self._sandbox.protections()
 
+    def pids(self) -> tuple[int, ...]:
+        """The processes that read or wait."""
+        return self._sandbox.pids()
+
     def close(self) -> None:
         """End every process."""
         self._sandbox.close()

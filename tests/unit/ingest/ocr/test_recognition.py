@@ -1,5 +1,7 @@
 """Scans on the way in: which pages are read, that each is read once, and what becomes of pages read badly."""
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.extract.port import ExtractedText, Outcome
@@ -7,7 +9,11 @@ from ingest.failpoints import NoFailpoints
 from ingest.ocr.port import Reading, Word
 from ingest.pipeline import Pipeline
 from ingest.recognition import Recognition, pages_to_read
+from ingest.regions import _among_words
 from ingest.steps import STRANDS
+from mappings.document import Mark, Place
+from search_api.problems import ProblemError
+from search_api.use_cases import build_use_cases
 from storage.register import jobs
 from storage.register.jobs import Lane
 from storage.register.models import DocumentRow
@@ -24,6 +30,7 @@ class ScriptedReader:
         self.sure = {}
         self.name = "scripted 1"
         self.dies_at = None
+        self.word = "scanned"
 
     def opened(self, pieces, kind, owner):
         b"".join(pieces)
@@ -45,13 +52,14 @@ class ScriptedReader:
         sure = self.sure.get(page, 0.99)
         if sure == 0:
             return Reading((), "", failed="time-limit")
-        words = (Word("scanned", (100, 100, 300, 130), sure), Word(f"leaf{page}", (320, 100, 500, 130), sure))
+        words = (Word(self.word, (100, 100, 300, 130), sure), Word(f"leaf{page}", (320, 100, 500, 130), sure))
         return Reading((words,), self.name)
 
     def close(self):
         """Nothing was started."""
 
 
+ENGINES = ("rapidocr", "tesseract")
 SCAN = ExtractedText(Outcome.NO_TEXT_LAYER, "image/tiff", reason="image: a picture has no text of its own")
 
 
@@ -176,3 +184,42 @@ def test_the_pages_of_a_lane_are_left_to_it(line):
 def test_which_pages_are_to_be_read_stands_in_the_warnings():
     warnings = ("page-without-text:1", "xfa-form", "page-text-unreadable:12")
     assert pages_to_read(warnings) == {0: False, 11: True}
+
+
+def test_pages_are_read_again_by_another_engine_and_the_former_text_stays_until_then(line):
+    line.extractor.says["a.tif"] = SCAN
+    document_id = line.file("a.tif")
+    line.runner(pipeline=with_reader(line, ScriptedReader(3))).drain()
+    doing = build_use_cases(replace(line.archive.services, web=replace(line.archive.services.web, ocr_engines=ENGINES)))
+    with pytest.raises(ProblemError, match="reread-refused"):
+        doing.rereading.ask(line.clerk, document_id, "another")
+    assert doing.rereading.ask(line.clerk, document_id, "tesseract") == 3
+    assert line.found("leaf2") == [document_id]
+    other = ScriptedReader(3)
+    other.word = "reread"
+    line.runner(pipeline=with_reader(line, other, engine="tesseract")).drain()
+    assert sorted(other.seen) == [0, 1, 2]
+    assert line.found("reread") == [document_id]
+    assert line.found("scanned") == []
+    assert line.objects(document_id).count(("page", 2)) == 3
+
+
+def test_a_file_with_text_of_its_own_can_not_be_read_again(line):
+    document_id = line.file("a.txt")
+    line.runner(pipeline=with_reader(line, ScriptedReader(1))).drain()
+    doing = build_use_cases(replace(line.archive.services, web=replace(line.archive.services.web, ocr_engines=ENGINES)))
+    with pytest.raises(ProblemError, match="nothing-to-read"):
+        doing.rereading.ask(line.clerk, document_id, "rapidocr")
+
+
+def test_a_region_on_a_scan_hides_the_lines_that_it_meets_and_no_others():
+    rows = (
+        (Word("first", (100, 100, 300, 130), 1.0), Word("line", (320, 100, 400, 130), 1.0)),
+        (Word("second", (100, 300, 300, 330), 1.0),),
+    )
+    text = "first line\nsecond\na comment"
+    region = Mark(Place.REGION, 0, 0, 2, "hand", page=0, box=(350, 90, 420, 140))
+    placed = _among_words(region, text, Reading(rows, "scripted"))
+    assert placed.under == ((0, 10), (18, 27))
+    elsewhere = _among_words(region, "another text", Reading(rows, "scripted"))
+    assert elsewhere.under == ((0, 12),)
