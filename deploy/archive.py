@@ -167,6 +167,14 @@ class Workshop:
         """A runner that reads scanned pages, and does what follows from that."""
         return self._runner(name, Lane(only=frozenset(STRANDS)), batch=1)
 
+    def runners(self, name: str) -> list[Runner]:
+        """All runners of a worker that has no others beside it."""
+        settings = self.archive.settings
+        return [
+            *(self.runner(name) for _ in range(settings.worker_processes)),
+            *(self.reader(name) for _ in range(settings.ocr_processes)),
+        ]
+
     def _runner(self, name: str, lane: Lane, batch: int = 32) -> Runner:
         archive = self.archive
         settings = archive.settings

@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     ocr_page_pixels: Annotated[int, Field(ge=1_000_000, le=100_000_000)] = Field(
         9_000_000, description="larger page pictures are made smaller to so many pixels before they are read"
     )
-    ocr_page_seconds: Seconds = Field(120, description="how long the reading of one page may take")
+    ocr_page_seconds: Seconds = Field(300, description="how long the reading of one page may take, on a busy machine")
     ocr_memory_bytes: int = Field(1024 * MEBIBYTE, ge=512 * MEBIBYTE, description="memory of one reading process")
     ocr_surely: Annotated[float, Field(ge=0, le=1)] = Field(
         0.7, description="a page read with less confidence hides the document's text until a person has looked at it"

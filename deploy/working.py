@@ -28,9 +28,7 @@ def _work_alone(settings: Settings) -> None:
     workshop = open_workshop(archive)
     # A fixed name: what its former life still held is free again as soon as it starts.
     name = "embedded"
-    runners = [workshop.runner(name) for _ in range(settings.worker_processes)]
-    runners += [workshop.reader(name) for _ in range(settings.ocr_processes)]
-    alone = Worker(runners, workshop.heartbeat(name))
+    alone = Worker(workshop.runners(name), workshop.heartbeat(name))
     settle()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: alone.stop())

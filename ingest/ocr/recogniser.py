@@ -31,7 +31,7 @@ class OcrSettings:
     languages: tuple[str, ...] = LANGUAGES
     side: int = 1280
     pixels: int = 9_000_000
-    seconds: float = 120.0
+    seconds: float = 300.0
     memory_bytes: int = 1024 * MIB
     processes: int = 2
     reuse: int = 200

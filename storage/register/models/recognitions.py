@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.register.models.base import Base, Id, new_id
@@ -43,5 +43,5 @@ class RecognisedPageRow(Base):
     replaces: Mapped[bool] = mapped_column(default=False)
     object_id: Mapped[str | None] = mapped_column(Id)
     engine: Mapped[str] = mapped_column(String(100), default="")
-    confidence: Mapped[float] = mapped_column(default=0.0)
+    confidence: Mapped[float] = mapped_column(Float, default=0.0)
     failed: Mapped[str] = mapped_column(String(60), default="")
