@@ -29,12 +29,12 @@ from search_api.use_cases import UseCases
 from storage.register.states import State
 
 NOT_DOCUMENTS = frozenset({"DATA", "GROUND-TRUTH"})
-SEARCHED = frozenset({"TEXT", "PARTS"})
+SEARCHED = frozenset({"TEXT", "PARTS", "OCR"})
 # Which states satisfy the corpus' demand. Anything else is shown, and is an error unless it has a name of its own.
 WANTED = {
     "TEXT": {State.INDEXED},
     "PARTS": {State.INDEXED},
-    "OCR": {State.NEEDS_OCR},
+    "OCR": {State.INDEXED},
     "ENCRYPTED": {State.ENCRYPTED},
     "MALFORMED": {State.MALFORMED},
     "LIMIT": {State.LIMIT},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from deploy.settings import Settings
-from deploy.stores import build_extractor, build_index, build_sites
+from deploy.stores import build_extractor, build_index, build_recognisers, build_sites, offered_engines
 from ingest.batches.parts import BatchParts, build_batch_parts
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.failpoints import Failpoints, failpoints_from
@@ -15,11 +15,13 @@ from ingest.filing import FilingRules
 from ingest.heartbeat import Heartbeat
 from ingest.intake import Intake
 from ingest.pipeline import Pipeline
+from ingest.recognition import Recognition
 from ingest.reconcile import Reconciler
 from ingest.regions import Regions
 from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
+from ingest.steps import STRANDS
 from ingest.tasks import BrokerNudge, make_app
 from mappings.scheme import Scheme
 from mappings.scheme_file import default_scheme, load_scheme
@@ -31,6 +33,7 @@ from storage.governance.accounts import Accounts
 from storage.governance.passwords import PasswordPolicy
 from storage.index.port import Index
 from storage.register.engine import open_register
+from storage.register.jobs import Lane
 from storage.register.register import Register
 from storage.vault.keyring import FileKeyring
 from storage.vault.sealing import TokenSealer
@@ -79,6 +82,7 @@ class Archive:
                 session_absolute_seconds=self.settings.session_absolute_seconds,
                 default_language=self.settings.language,
                 watermark=self.settings.watermark,
+                ocr_engines=offered_engines(self.settings),
             ),
         )
 
@@ -156,7 +160,22 @@ class Workshop:
     close: Callable[[], None]
 
     def runner(self, name: str) -> Runner:
-        """A runner that claims jobs under `name`."""
+        """A runner that claims jobs under `name`, but never to read scanned pages."""
+        return self._runner(name, Lane(never=frozenset(STRANDS)))
+
+    def reader(self, name: str) -> Runner:
+        """A runner that reads scanned pages, and does what follows from that."""
+        return self._runner(name, Lane(only=frozenset(STRANDS)), batch=1)
+
+    def runners(self, name: str) -> list[Runner]:
+        """All runners of a worker that has no others beside it."""
+        settings = self.archive.settings
+        return [
+            *(self.runner(name) for _ in range(settings.worker_processes)),
+            *(self.reader(name) for _ in range(settings.ocr_processes)),
+        ]
+
+    def _runner(self, name: str, lane: Lane, batch: int = 32) -> Runner:
         archive = self.archive
         settings = archive.settings
         return Runner(
@@ -169,7 +188,9 @@ class Workshop:
             failpoints=archive.failpoints,
             owner=name,
             lease=timedelta(seconds=settings.lease_seconds),
+            batch=batch,
             gather=_GATHER_SECONDS,
+            lane=lane,
         )
 
     def heartbeat(self, name: str) -> Heartbeat:
@@ -182,6 +203,7 @@ class Workshop:
 def open_workshop(archive: Archive) -> Workshop:
     """Start what extraction needs."""
     extractor = build_extractor(archive.settings)
+    recognition = _recognition(archive)
     pipeline = Pipeline(
         register=archive.register,
         vault=archive.vault,
@@ -190,8 +212,31 @@ def open_workshop(archive: Archive) -> Workshop:
         clock=archive.clock,
         max_extract_bytes=archive.settings.max_extract_bytes,
         regions=Regions(archive.vault, archive.renderer),
+        recognition=recognition,
     )
-    return Workshop(archive, pipeline, extractor.close)
+
+    def close() -> None:
+        extractor.close()
+        if recognition is not None:
+            recognition.close()
+
+    return Workshop(archive, pipeline, close)
+
+
+def _recognition(archive: Archive) -> Recognition | None:
+    settings = archive.settings
+    engines = build_recognisers(settings)
+    if not engines:
+        return None
+    return Recognition(
+        register=archive.register,
+        vault=archive.vault,
+        engines=engines,
+        engine=settings.ocr_engine,
+        surely=settings.ocr_surely,
+        clock=archive.clock,
+        failpoints=archive.failpoints,
+    )
 
 
 def process_name() -> str:

@@ -57,7 +57,9 @@ def variable_of(name: str) -> str:
 def shown_default(field: FieldInfo) -> str:
     """A default as it would be written in the environment."""
     value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
-    return "" if value is None or value == () else str(value)
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 if __name__ == "__main__":

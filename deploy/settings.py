@@ -65,6 +65,25 @@ class Settings(BaseSettings):
         1024 * MEBIBYTE, ge=256 * MEBIBYTE, description="memory of one extraction process"
     )
 
+    ocr_engine: Literal["rapidocr", "tesseract", "none"] = Field(
+        "rapidocr", description="what reads scanned pages; tesseract needs the Debian packages tesseract-ocr*"
+    )
+    ocr_languages: Annotated[tuple[Literal["zh", "zh-Hant", "en"], ...], NoDecode, Field(min_length=1)] = Field(
+        ("zh", "zh-Hant", "en"), description="languages of scans, separated by commas; rapidocr reads all three always"
+    )
+    ocr_processes: Annotated[int, Field(ge=1, le=64)] = Field(2, description="how many scanned pages are read at once")
+    ocr_side: Annotated[int, Field(ge=320, le=4000)] = Field(
+        1280, description="longer side in pixels of the picture in which rapidocr looks for lines"
+    )
+    ocr_page_pixels: Annotated[int, Field(ge=1_000_000, le=100_000_000)] = Field(
+        9_000_000, description="larger page pictures are made smaller to so many pixels before they are read"
+    )
+    ocr_page_seconds: Seconds = Field(300, description="how long the reading of one page may take, on a busy machine")
+    ocr_memory_bytes: int = Field(1024 * MEBIBYTE, ge=512 * MEBIBYTE, description="memory of one reading process")
+    ocr_surely: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.7, description="a page read with less confidence hides the document's text until a person has looked at it"
+    )
+
     pages_at_once: Annotated[int, Field(ge=1, le=64)] = Field(2, description="how many page images are drawn at once")
     watermark: bool = Field(default=True, description="write reader and time across page images and renditions")
 
@@ -84,10 +103,13 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _split_reader_passwords(cls, values: dict[str, object]) -> dict[str, object]:
+    def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
         given = values.get("index_reader_passwords")
         if isinstance(given, str):
             values["index_reader_passwords"] = tuple(part for part in given.split(",") if part)
+        languages = values.get("ocr_languages")
+        if isinstance(languages, str):
+            values["ocr_languages"] = tuple(part.strip() for part in languages.split(",") if part.strip())
         return values
 
     @classmethod

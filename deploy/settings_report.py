@@ -56,6 +56,8 @@ def report(settings: Settings) -> list[SettingLine]:
 def _readable(value: object) -> str:
     if isinstance(value, SecretStr):
         return "(set, hidden)" if value.get_secret_value() else ""
+    if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
+        return ",".join(value)
     if isinstance(value, tuple):
         return f"({len(value)} set, hidden)" if value else ""
     return "" if value is None else str(value) if isinstance(value, str | int | Path) else repr(value)

@@ -8,6 +8,8 @@ from pathlib import Path
 from deploy.settings import Settings
 from ingest.extract.limits import Limits
 from ingest.extract.port import Extractor
+from ingest.ocr.installed import PACKAGE_OF, installed_languages
+from ingest.ocr.recogniser import RAPIDOCR, TESSERACT, OcrSettings, Recogniser
 from mappings.scheme import Scheme
 from storage.index.port import Index
 from storage.vault.folder_site import FolderSite
@@ -88,6 +90,47 @@ def build_extractor(settings: Settings) -> Extractor:
     from ingest.extract.tika_embedded import EmbeddedExtractor
 
     return EmbeddedExtractor(limits, size=settings.worker_processes)
+
+
+def build_recognisers(settings: Settings) -> dict[str, Recogniser]:
+    """What reads scanned pages, by name: the engine that is set, and each other one that is installed.
+
+    Raises:
+        ValueError: the engine that is set is not installed, or lacks a language.
+    """
+    lacking = missing_languages(settings)
+    if settings.ocr_engine == TESSERACT and lacking:
+        packages = " ".join(["tesseract-ocr", *(PACKAGE_OF[each] for each in lacking)])
+        raise ValueError(
+            f"ocr_engine is tesseract, but it can't read {', '.join(lacking)} here: apt install {packages}"
+        )
+    return {engine: Recogniser(_ocr_settings(settings, engine)) for engine in offered_engines(settings)}
+
+
+def offered_engines(settings: Settings) -> tuple[str, ...]:
+    """The names of what can read scanned pages here, the one that is set first."""
+    if settings.ocr_engine == "none":
+        return ()
+    installed = [RAPIDOCR] if missing_languages(settings) else [RAPIDOCR, TESSERACT]
+    return (settings.ocr_engine, *(each for each in installed if each != settings.ocr_engine))
+
+
+def missing_languages(settings: Settings) -> tuple[str, ...]:
+    """The languages that the Tesseract on this machine can't read; all of them where it is not installed."""
+    installed = installed_languages()
+    return tuple(each for each in settings.ocr_languages if each not in installed)
+
+
+def _ocr_settings(settings: Settings, engine: str) -> OcrSettings:
+    return OcrSettings(
+        engine=engine,
+        languages=settings.ocr_languages,
+        side=settings.ocr_side,
+        pixels=settings.ocr_page_pixels,
+        seconds=settings.ocr_page_seconds,
+        memory_bytes=settings.ocr_memory_bytes,
+        processes=settings.ocr_processes,
+    )
 
 
 def _site(

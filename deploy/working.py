@@ -1,6 +1,7 @@
 """Runs a worker: alone over the register, or over a broker's nudges."""
 
 import signal
+import threading
 from collections.abc import Callable
 
 from deploy.archive import open_archive, open_workshop, process_name
@@ -9,6 +10,9 @@ from deploy.settings import Settings
 from ingest.runner import Runner
 from ingest.tasks import add_tasks, make_app
 from ingest.worker import Worker
+
+_LOOK_SECONDS = 0.5
+_STOP_SECONDS = 10
 
 
 def work(settings: Settings) -> None:
@@ -24,8 +28,7 @@ def _work_alone(settings: Settings) -> None:
     workshop = open_workshop(archive)
     # A fixed name: what its former life still held is free again as soon as it starts.
     name = "embedded"
-    runners = [workshop.runner(name) for _ in range(settings.worker_processes)]
-    alone = Worker(runners, workshop.heartbeat(name))
+    alone = Worker(workshop.runners(name), workshop.heartbeat(name))
     settle()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: alone.stop())
@@ -59,13 +62,21 @@ def _open_runner(settings: Settings) -> tuple[Runner, Callable[[], None]]:
     """The parts of one worker process, made after the fork: connections and threads don't survive one."""
     archive = open_archive(settings)
     workshop = open_workshop(archive)
-    heartbeat = workshop.heartbeat(process_name())
+    name = process_name()
+    heartbeat = workshop.heartbeat(name)
     heartbeat.start()
+    # Beside the nudged runner, and looking by itself: whoever waits for a file waits for nobody's scans.
+    shares = range(max(1, settings.ocr_processes // settings.worker_processes))
+    readers = Worker([workshop.reader(name) for _ in shares], None, _LOOK_SECONDS)
+    reading = threading.Thread(target=readers.run, daemon=True)
+    reading.start()
     settle()
 
     def close() -> None:
+        readers.stop()
+        reading.join(_STOP_SECONDS)
         heartbeat.stop()
         workshop.close()
         archive.close()
 
-    return workshop.runner(process_name()), close
+    return workshop.runner(name), close

@@ -7,23 +7,24 @@ from sqlalchemy.orm import Session
 
 from storage.clock import Clock
 from storage.register import jobs
-from storage.register.jobs import Claim, Wanted
+from storage.register.jobs import Claim, Lane, Wanted
 from storage.register.register import Register
 
 
 class Leases:
-    """Claims jobs for `owner`, up to `batch` at once.
+    """Claims jobs of `lane` for `owner`, up to `batch` at once.
 
     A heartbeat holds on to everything an owner has. So what a runner lost sight of, because the register was away when
     it was to be recorded or claimed, would be held for ever: it is remembered here, and let go before the next claim.
     """
 
-    def __init__(self, register: Register, clock: Clock, owner: str, lease: timedelta, batch: int) -> None:
+    def __init__(self, register: Register, clock: Clock, owner: str, lease: timedelta, batch: int, lane: Lane) -> None:
         self._register = register
         self._clock = clock
         self._owner = owner
         self._lease = lease
         self._batch = batch
+        self._lane = lane
         self._held: tuple[Claim, ...] = ()
 
     def claim(self) -> list[Claim]:
@@ -35,18 +36,23 @@ class Leases:
         now = self._clock()
         if not self._held:
             with self._register.snapshot() as session:  # a look hinders nobody, a transaction may
-                if not jobs.due(session, now, limit=1):
+                if not jobs.due(session, now, limit=1, lane=self._lane):
                     return []
         with self._register.transaction() as session:
             jobs.let_go(session, self._held)
-            claims = jobs.claim(session, self._owner, now, self._lease, limit=self._batch)
+            claims = jobs.claim(session, self._owner, now, self._lease, limit=self._batch, lane=self._lane)
             self._held += tuple(claims)  # before the commit, of which it may not be known whether it took effect
         self.keep(claims)
         return claims
 
     def follow(self, session: Session, wanted: Collection[Wanted]) -> list[Claim]:
-        """Ask for the steps that follow from those at hand, and claim them in the caller's transaction."""
-        claims = jobs.add_held(session, wanted, self._owner, self._clock(), self._lease)
+        """Ask for the steps that follow from those at hand, and claim them in the caller's transaction.
+
+        Those that are never this runner's are left for the others.
+        """
+        jobs.add_many(session, [each for each in wanted if each.step in self._lane.never], self._clock())
+        mine = [each for each in wanted if each.step not in self._lane.never]
+        claims = jobs.add_held(session, mine, self._owner, self._clock(), self._lease)
         self._held += tuple(claims)
         return claims
 

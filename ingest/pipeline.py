@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from io import BytesIO
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
+from ingest.recognition import UNSURE, Recognition
 from ingest.regions import Regions
 from ingest.sensitive.customer_names import customer_names, named_levels
 from ingest.sensitive.detectors.hit import Detector
@@ -17,7 +19,7 @@ from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
 from ingest.sensitive.searched import searched
-from ingest.steps import REPLICATIONS, Step
+from ingest.steps import REPLICATIONS, STRANDS, Step
 from ingest.text_object import decode_pages, encode_pages, text_digest
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
@@ -26,7 +28,7 @@ from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import EntryKey, IndexEntry
-from storage.register import customer_files, documents, kept, marks
+from storage.register import customer_files, documents, kept, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
@@ -57,6 +59,7 @@ class Pipeline:
         max_extract_bytes: larger files are kept, but no text is taken out of them (state LIMIT).
         detectors: what looks for the kinds that the scheme names; those that the archive comes with, unless given.
         regions: finds the words under regions; without it each hides all words of its page.
+        recognition: reads pages off their pictures; without it scans end as NEEDS_OCR.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Pipeline:
         max_extract_bytes: int,
         detectors: Mapping[DetectorKind, Detector] | None = None,
         regions: Regions | None = None,
+        recognition: Recognition | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -87,6 +91,11 @@ class Pipeline:
             Step.PLACE: self._place,
             Step.INDEX: self._index,
         }
+        self._recognition = recognition
+        if recognition is not None:
+            for number, step in enumerate(STRANDS):
+                self._steps[step] = partial(recognition.strand, number)
+            self._steps |= {Step.COMPOSE: self._compose, Step.REPLICATE_PAGES: self._replicate_pages}
 
     def read(self, works: Sequence[Claim]) -> Mapping[tuple[str, int], Kept]:
         """What the register has on the versions of these jobs, as one snapshot of now; what is gone is left out."""
@@ -104,29 +113,76 @@ class Pipeline:
     def _replicate(self, role: ObjectRole, _: Claim, start: Kept) -> Done:
         """Copy the version's object to every site that has no verified copy yet."""
         sealed = start.original if role is ObjectRole.ORIGINAL else start.text
-        copies = start.copies.get(sealed.facts.object_id, {}) if sealed else {}
-        wanted = [site for site, verified_at in copies.items() if verified_at is None]
-        if sealed is None or not wanted:
-            return Done(nothing_to_record)
-        source = next(site for site, verified_at in copies.items() if verified_at is not None)
-        for site in wanted:
-            self._vault.replicate(sealed, source, site)
+        return Done(nothing_to_record, verified=self._copied(sealed, start.copies) if sealed else ())
 
-        return Done(nothing_to_record, verified=tuple((sealed.facts.object_id, site) for site in wanted))
+    def _replicate_pages(self, work: Claim, _: Kept) -> Done:
+        assert self._recognition is not None
+        sealed = self._recognition.objects_of(work)
+        with self._register.snapshot() as session:
+            copies = objects.copies_of(session, [each.facts.object_id for each in sealed])
+        return Done(nothing_to_record, verified=tuple(copy for each in sealed for copy in self._copied(each, copies)))
+
+    def _copied(
+        self, sealed: Sealed, copies: Mapping[str, Mapping[str, datetime | None]]
+    ) -> tuple[tuple[str, str], ...]:
+        """Copy the object to every site that lacks it; answers the copies made."""
+        mine = copies.get(sealed.facts.object_id, {})
+        wanted = [site for site, verified_at in mine.items() if verified_at is None]
+        if wanted:
+            source = next(site for site, verified_at in mine.items() if verified_at is not None)
+            for site in wanted:
+                self._vault.replicate(sealed, source, site)
+        return tuple((sealed.facts.object_id, site) for site in wanted)
 
     def _extract(self, work: Claim, start: Kept) -> Done:
         """Take the text out and keep it, sealed, as an object of its own."""
         if start.original is None:
             raise LookupError("a version without an original")
         extracted = self._text_of(start.original, Hints(start.document.file_name, start.version.media_type))
+        if self._recognition is not None and (pages := self._recognition.wanted(extracted, start.original)):
+            return self._read_pages(work, extracted, pages)
         stored = self._stored(work, extracted.pages)
         digest = text_digest(extracted.pages) if extracted.pages else None
+        extraction = _extraction(extracted)
+
+        def record(session: Session) -> None:
+            documents.set_extraction(session, work.document_id, work.version, extraction)
+            text = stored[0].sealed.facts.object_id if stored else None
+            if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
+                marks.forget_under(session, work.document_id, work.version)
+
+        return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,), stored=stored)
+
+    def _read_pages(self, work: Claim, extracted: ExtractedText, pages: Mapping[int, bool]) -> Done:
+        """Keep the text that there is aside, and ask for the pages that have none to be read."""
+        assert self._recognition is not None
+        recognition, layer = self._recognition, self._recognition.layer(work, extracted.pages)
+        # A page count makes the pages known as such, those of a TIFF too.
+        extraction = replace(_extraction(extracted), page_count=extracted.page_count or len(pages))
+
+        def record(session: Session) -> None:
+            documents.set_extraction(session, work.document_id, work.version, extraction)
+            recognition.begin(session, work, pages, layer[0].sealed.facts.object_id if layer else None)
+
+        strands = sorted({page % len(STRANDS) for page in pages})
+        return Done(record, tuple(STRANDS[each] for each in strands), stored=layer)
+
+    def _compose(self, work: Claim, start: Kept) -> Done:
+        """Put the text together once all pages are read, and keep it, sealed."""
+        assert self._recognition is not None
+        read = self._recognition.compose(work)
+        if read is None:
+            return Done(nothing_to_record)
+        has_text = any(read.pages)
+        stored = self._stored(work, read.pages) if has_text else ()
+        digest = text_digest(read.pages) if has_text else None
+        blank = State.NEEDS_OCR if read.unread else State.EMPTY
         extraction = Extraction(
-            outcome=_STATES[extracted.outcome],
-            reason=extracted.reason,
-            warnings=extracted.warnings,
-            media_type=extracted.media_type,
-            page_count=extracted.page_count,
+            outcome=State.INDEXED if has_text else blank,
+            reason="" if has_text or not read.unread else "pages-not-read: none of the pages could be read",
+            warnings=list(start.version.warnings),
+            media_type=start.version.media_type,
+            page_count=start.version.page_count,
         )
 
         def record(session: Session) -> None:
@@ -166,8 +222,12 @@ class Pipeline:
         detected = [each.mark() for each in find(document, classification, self._detectors)]
         detected += value_marks(document, classification, self._customer_names(self._document(start)))
 
+        unsure: list[Mark] = []
+        if self._recognition is not None:
+            unsure = self._recognition.unsure_marks(work, document.pages, classification)
+
         def record(session: Session) -> None:
-            found = {"record": known, DETECTED: detected, UNASSESSED: ()}
+            found = {"record": known, DETECTED: detected, UNASSESSED: (), UNSURE: unsure}
             marks.replace_all(session, work.document_id, work.version, found)
             documents.set_assessed(session, work.document_id, work.version)
 
@@ -184,7 +244,8 @@ class Pipeline:
         text, original = start.text, start.original
         if self._regions is None or text is None or original is None or not waiting:
             return Done(nothing_to_record)
-        placed = self._regions.placed(waiting, self._pages(text), original, start.version.media_type)
+        readings = self._recognition.readings(work.document_id, work.version) if self._recognition else {}
+        placed = self._regions.placed(waiting, self._pages(text), original, start.version.media_type, readings)
 
         def record(session: Session) -> None:
             version = documents.version(session, work.document_id, work.version)
@@ -260,6 +321,16 @@ class Pipeline:
     def _pages(self, text: Sealed) -> tuple[str, ...]:
         pages = self._recent.get(text.facts.object_id)
         return decode_pages(self._vault.open(text)) if pages is None else pages
+
+
+def _extraction(extracted: ExtractedText) -> Extraction:
+    return Extraction(
+        outcome=_STATES[extracted.outcome],
+        reason=extracted.reason,
+        warnings=extracted.warnings,
+        media_type=extracted.media_type,
+        page_count=extracted.page_count,
+    )
 
 
 def _unread(row: DocumentRow, scheme: Scheme) -> list[Mark]:

@@ -25,7 +25,12 @@ log = structlog.get_logger()
 _ACTIONS = {
     Step.REPLICATE: Action.REPLICATED,
     Step.REPLICATE_TEXT: Action.REPLICATED,
+    Step.REPLICATE_PAGES: Action.REPLICATED,
     Step.EXTRACT: Action.EXTRACTED,
+    Step.OCR_1: Action.EXTRACTED,
+    Step.OCR_2: Action.EXTRACTED,
+    Step.OCR_3: Action.EXTRACTED,
+    Step.COMPOSE: Action.EXTRACTED,
     Step.ASSESS: Action.ASSESSED,
     Step.PLACE: Action.ASSESSED,
     Step.INDEX: Action.SETTLED,

@@ -1,12 +1,14 @@
 """Which words of a page lie under the regions that people drew on its image."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.extract.rendering.covers import region_cover, text_lines
 from ingest.extract.rendering.order import Box, DrawnPage, PageOrder
 from ingest.extract.rendering.renderer import NoPageError, OpenOriginal, PageRenderer
+from ingest.ocr.joining import joined
+from ingest.ocr.port import Reading
 from mappings.document import Mark
 from storage.vault.sealed import Sealed
 from storage.vault.vault import Vault
@@ -26,22 +28,33 @@ class Regions:
         self._renderer = renderer
 
     def placed(
-        self, regions: Sequence[Mark], pages: Sequence[str], original: Sealed, media_type: str
+        self,
+        regions: Sequence[Mark],
+        pages: Sequence[str],
+        original: Sealed,
+        media_type: str,
+        readings: Mapping[int, Reading] | None = None,
     ) -> tuple[Mark, ...]:
         """The regions, each with what is `under` it: every line of its page that isn't surely outside of it.
 
         A line whose place is not known lies under all of them; so does every line of a page whose letters are not
-        those of its text, or that can't be drawn.
+        those of its text, or that can't be drawn. Where the words stand on pages read off pictures is in `readings`.
 
         Raises:
             ExtractorUnavailableError: nothing can be drawn at present.
         """
         by_page: dict[int, list[Mark]] = defaultdict(list)
-        for region in regions:
-            by_page[region.page].append(region)
-        if media_type != _PDF or original.plain_size > _MOST_BYTES:
-            return tuple(_placed(region, _text(pages, region.page), None) for region in regions)
         found: list[Mark] = []
+        for region in regions:
+            if readings and region.page in readings:
+                found.append(_among_words(region, _text(pages, region.page), readings[region.page]))
+            else:
+                by_page[region.page].append(region)
+        if media_type != _PDF or original.plain_size > _MOST_BYTES:
+            here = [region for each in by_page.values() for region in each]
+            return (*found, *(_placed(region, _text(pages, region.page), None) for region in here))
+        if not by_page:
+            return tuple(found)
         with self._renderer.opened(self._vault.open(original), original.facts.document_id) as drawable:
             for page, here in sorted(by_page.items()):
                 text = _text(pages, page)
@@ -72,6 +85,32 @@ def _lines_under(box: Box, text: str, drawn: DrawnPage | None) -> Iterator[tuple
         place = known.get((start, end))
         if text[start:end].strip() and (place is None or _meet(place, cover)):
             yield start, end
+
+
+def _among_words(region: Mark, text: str, reading: Reading) -> Mark:
+    """The region with the lines it meets, whose place is that of their words and some room around.
+
+    Lines that were not read off the picture, such as comments, lie under every region.
+    """
+    read = joined(reading.rows)
+    words = read.words if text.startswith(read.text) else ()
+    under = []
+    for start, end in text_lines(text):
+        boxes = [each.word.box for each in words if start <= each.start < end]
+        if text[start:end].strip() and (not boxes or _meet(_around(boxes), region.box or _WHOLE_PAGE)):
+            under.append((start, end))
+    return replace(region, under=tuple(under))
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    """Everything between the first and the last of these, and half a word's height more on every side."""
+    room = max(1, max(min(box[2] - box[0], box[3] - box[1]) for box in boxes) // 2)
+    return (
+        min(box[0] for box in boxes) - room,
+        min(box[1] for box in boxes) - room,
+        max(box[2] for box in boxes) + room,
+        max(box[3] for box in boxes) + room,
+    )
 
 
 def _meet(one: Box, other: Box) -> bool:

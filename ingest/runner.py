@@ -14,7 +14,7 @@ from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.index.port import Index
 from storage.register.documents import DocumentMissingError
-from storage.register.jobs import Claim
+from storage.register.jobs import EVERY_STEP, Claim, Lane
 from storage.register.kept import Kept
 from storage.register.register import Register
 
@@ -42,6 +42,7 @@ class Runner:
         lease: timedelta,
         batch: int = 32,
         gather: float = 0.0,
+        lane: Lane = EVERY_STEP,
     ) -> None:
         self._pipeline = pipeline
         self._index = index
@@ -49,7 +50,7 @@ class Runner:
         self._failpoints = failpoints
         self._batch = batch
         self._gather = gather
-        self._leases = Leases(register, clock, owner, lease, batch)
+        self._leases = Leases(register, clock, owner, lease, batch, lane)
         self._recording = Recording(register, pipeline, self._leases, audit, clock, retry, owner)
 
     def drain(self, stopped: Callable[[], bool] = lambda: False) -> int:

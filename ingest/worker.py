@@ -12,9 +12,12 @@ log = structlog.get_logger()
 
 
 class Worker:
-    """Runs `runners` in a thread each until stopped, looking for due work every `poll_seconds`."""
+    """Runs `runners` in a thread each until stopped, looking for due work every `poll_seconds`.
 
-    def __init__(self, runners: Sequence[Runner], heartbeat: Heartbeat, poll_seconds: float = 0.1) -> None:
+    `heartbeat` is their sign of life, None if someone else gives it.
+    """
+
+    def __init__(self, runners: Sequence[Runner], heartbeat: Heartbeat | None, poll_seconds: float = 0.1) -> None:
         self._runners = runners
         self._heartbeat = heartbeat
         self._poll_seconds = poll_seconds
@@ -22,13 +25,15 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop` is called from another thread or a signal handler."""
-        self._heartbeat.start()
+        if self._heartbeat is not None:
+            self._heartbeat.start()
         threads = [threading.Thread(target=self._loop, args=(runner,)) for runner in self._runners]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self._heartbeat.stop()
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
 
     def stop(self) -> None:
         """Ask the threads to end after the batch at hand."""

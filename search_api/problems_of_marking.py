@@ -58,4 +58,16 @@ KINDS = (
         ("该档案没有失败的步骤", "Nothing of this document has failed"),
         ("无需重新处理。", "There is nothing to try again."),
     ),
+    kind(
+        "reread-refused",
+        422,
+        ("不能用此引擎识别", "The pages can't be read so"),
+        ("请按提示更正。没有任何改动。", "Correct what is marked. Nothing was changed."),
+    ),
+    kind(
+        "nothing-to-read",
+        409,
+        ("该档案没有需要识别的页面", "No page of this document is read off a picture"),
+        ("各页均有自己的文本，无需识别。", "Every page has text of its own."),
+    ),
 )

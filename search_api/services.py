@@ -18,7 +18,10 @@ from storage.vault.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """What the web side needs to know of the installation. Sizes in bytes, times in seconds."""
+    """What the web side needs to know of the installation. Sizes in bytes, times in seconds.
+
+    `ocr_engines` are the names of what can read scanned pages here, the usual one first.
+    """
 
     origin: str
     max_upload_bytes: int
@@ -26,6 +29,7 @@ class WebSettings:
     session_absolute_seconds: int
     default_language: str = "zh"
     watermark: bool = True
+    ocr_engines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

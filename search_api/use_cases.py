@@ -17,6 +17,7 @@ from search_api.export.making import Making
 from search_api.export.rows import Rows
 from search_api.marking.levels import Levels
 from search_api.marking.marks import Marking
+from search_api.marking.rereading import Rereading
 from search_api.marking.reviews import Reviews
 from search_api.marking.workplace import Workplace
 from search_api.people import People
@@ -56,6 +57,7 @@ class UseCases:
     marking: Marking
     levels: Levels
     reviews: Reviews
+    rereading: Rereading
     people: People
     signing_in: SigningIn
 
@@ -92,6 +94,7 @@ def build_use_cases(parts: Services) -> UseCases:
         marking=Marking(parts.scheme, parts.register, work, parts.clock),
         levels=Levels(parts.scheme, parts.register, parts.audit, admission, work, parts.clock),
         reviews=Reviews(parts.scheme, parts.register, parts.audit, work, cursors, parts.clock),
+        rereading=Rereading(work, parts.web.ocr_engines, parts.clock),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=SigningIn(
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock

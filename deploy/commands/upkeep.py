@@ -1,4 +1,4 @@
-"""status, verify, reconcile, reindex, relevel: seeing to it that the archive is well."""
+"""status, verify, reconcile, reindex, relevel, reread: seeing to it that the archive is well."""
 
 from typing import Annotated
 
@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(reconcile)
     app.command()(reindex)
     app.command()(relevel)
+    app.command()(reread)
 
 
 def status(as_json: Json = False) -> None:
@@ -170,3 +171,19 @@ def _parts(archive: Archive) -> dict[str, bool]:
     except IndexUnavailableError:
         return {**sites, "index": False}
     return {**sites, "index": True}
+
+
+def reread(
+    documents_: Annotated[list[str], typer.Argument(metavar="ID…", help="ids of documents with scanned pages")],
+    engine: Annotated[str, typer.Option("--engine", help="rapidocr or tesseract")] = "rapidocr",
+    user: Annotated[str, typer.Option("--user", help="on whose behalf; the local operator when left out")] = "",
+    as_json: Json = False,
+) -> None:
+    """Have scanned pages read again, by this engine; the original is not touched, and the worker does it."""
+    archive = open_archive(load_settings())
+    principal, out = acting(archive, user), Report(as_json=as_json)
+    rereading = archive.use_cases().rereading
+    for each in documents_:
+        count = rereading.ask(principal, each, engine)
+        out.line({"id": each, "pages": count, "engine": engine}, f"{each}: {count or 'all its'} pages are read again")
+    archive.close()

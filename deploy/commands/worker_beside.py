@@ -16,8 +16,7 @@ def worker_beside(archive: Archive) -> Iterator[None]:
         return
     workshop = open_workshop(archive)
     name = f"ingest-{process_name()}"
-    runners = [workshop.runner(name) for _ in range(archive.settings.worker_processes)]
-    worker = Worker(runners, workshop.heartbeat(name))
+    worker = Worker(workshop.runners(name), workshop.heartbeat(name))
     thread = threading.Thread(target=worker.run, name="worker")
     thread.start()
     try:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from deploy.services.errors import ServiceError
@@ -33,10 +34,14 @@ def known_packages() -> tuple[Package, ...]:
         Package("maven", "fetches Elasticsearch and Tika", lambda: shutil.which("mvn") is not None),
         Package("chromium", "drives the portal in the journey tests", lambda: shutil.which("chromium") is not None),
         Package("fonts-noto-cjk", "draws Chinese on page images", lambda: _any("/usr/share/fonts", "**/NotoSansCJK*")),
+        Package("tesseract-ocr", "reads scans, beside rapidocr", partial(_any, _TESSDATA, "*/tessdata/eng.*")),
+        Package("tesseract-ocr-chi-sim", "the same, Simplified", partial(_any, _TESSDATA, "*/tessdata/chi_sim.*")),
+        Package("tesseract-ocr-chi-tra", "the same, Traditional", partial(_any, _TESSDATA, "*/tessdata/chi_tra.*")),
         Package("poppler-utils", "checks what redacted pages hold", lambda: shutil.which("pdftotext") is not None),
     )
 
 
+_TESSDATA = "/usr/share/tesseract-ocr"
 # The wrapper in /usr/sbin insists on root or its own account; the server itself does not.
 RABBITMQ_SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 

@@ -6,7 +6,7 @@ from ingest.extract.port import ExtractedText, Outcome
 from ingest.extract.reading import Part
 
 _UNREADABLE = frozenset({Outcome.ENCRYPTED, Outcome.MALFORMED, Outcome.LIMIT, Outcome.UNSUPPORTED})
-_PICTURES = ("page-without-text:", "pictures-inside")
+_PICTURES = ("page-without-text:", "page-text-unreadable:", "pictures-inside")
 
 
 def extracted(parts: list[Part], limits: Limits) -> ExtractedText:

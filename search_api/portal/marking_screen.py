@@ -22,6 +22,7 @@ from storage.register.marks import IN_FORCE
 class MarkingScreen:
     """One page, counting from 1. `preview` is the level whose readers' view is shown instead of the marks, or None.
 
+    `engines` are what can read its pages again if they are scans, the usual one first.
     `boxes` are (mark, level, left, top, width, height) in thousandths of the page's image.
     """
 
@@ -37,6 +38,7 @@ class MarkingScreen:
     pages: tuple[tuple[int, int], ...]
     boxes: tuple[tuple[str, int, int, int, int, int], ...]
     has_images: bool
+    engines: tuple[str, ...]
     undoable: bool
     mark_levels: tuple[int, ...]
     document_levels: tuple[int, ...]
@@ -90,6 +92,7 @@ def screen(
         pages=tuple(listed.pages()),
         boxes=_boxes(found, page),
         has_images=document.media_type in MEDIA_TYPES,
+        engines=doing.rereading.engines if document.media_type in MEDIA_TYPES else (),
         undoable=found.undoable,
         mark_levels=tuple(rank for rank in classification.mark_levels if rank > document.level),
         document_levels=tuple(rank for rank in classification.document_levels if rank <= person.clearance),

@@ -32,6 +32,7 @@ SOURCES = {
     "record": N_("by the record"),
     "detector": N_("by its form"),
     "unassessed": N_("not looked through"),
+    "ocr": N_("not read surely"),
     BY_HAND: N_("by hand"),
 }
 PLACES = {Place.TITLE: N_("in the title"), Place.FILE_NAME: N_("in the file name"), Place.REGION: N_("on the image")}

@@ -102,6 +102,15 @@ def level_of_document(
     return _done(here, visit, parts, doing, document_id, page, "", lambda: act(person_of(visit), document_id, level))
 
 
+@router.post("/documents/{document_id}/marks/reread", name="portal_reread")
+def reread(
+    document_id: str, visit: SignedIn, here: Here, parts: Parts, doing: Doing, page: FormPage = 1, engine: Text = ""
+) -> Response:
+    """Have the scanned pages read again."""
+    act = doing.rereading.ask
+    return _done(here, visit, parts, doing, document_id, page, "", lambda: act(person_of(visit), document_id, engine))
+
+
 @router.post("/documents/{document_id}/marks/{mark_id}/confirm", name="portal_confirm")
 def confirm(
     document_id: str, mark_id: str, visit: SignedIn, here: Here, parts: Parts, doing: Doing, page: FormPage = 1

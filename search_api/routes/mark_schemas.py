@@ -112,3 +112,15 @@ class ReviewList(Shape):
 
     reviews: list[ReviewShape]
     next_cursor: str | None
+
+
+class NewReading(Shape):
+    """By which engine scanned pages are to be read."""
+
+    engine: Annotated[str, Field(max_length=40, description="rapidocr, or tesseract where it is installed")]
+
+
+class Rereads(Shape):
+    """How many pages are read again; 0 if that is not known yet."""
+
+    pages: int

@@ -13,7 +13,17 @@ from search_api.json_answer import json_answer
 from search_api.marking.rules import Extent
 from search_api.problems import ProblemError
 from search_api.results.marks_as_json import mark_json, review_json
-from search_api.routes.mark_schemas import MarkChange, MarkList, MarkMade, MarkWithdrawal, NewLevel, NewMark, ReviewList
+from search_api.routes.mark_schemas import (
+    MarkChange,
+    MarkList,
+    MarkMade,
+    MarkWithdrawal,
+    NewLevel,
+    NewMark,
+    NewReading,
+    Rereads,
+    ReviewList,
+)
 from search_api.routes.schemas import answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
@@ -142,6 +152,18 @@ def retry_document(document_id: str, person: Archivist, doing: Doing) -> Respons
     """Its text is taken out again and looked through anew."""
     doing.reviews.retry(person, document_id)
     return Response(status_code=202)
+
+
+@router.post(
+    "/documents/{document_id}/readings",
+    name="reread_document",
+    status_code=202,
+    summary="Have scanned pages read again",
+    responses=answers(Rereads, *_DOCUMENT, *_BODY, "reread-refused", "nothing-to-read", status=202),
+)
+def reread_document(document_id: str, wanted: NewReading, person: Archivist, doing: Doing) -> Response:
+    """All pages without text of their own, by the engine that is named. The former text stays until they are read."""
+    return json_answer({"pages": doing.rereading.ask(person, document_id, wanted.engine)}, 202)
 
 
 def _rank(key: str, scheme: Scheme, refusal: Literal["mark-refused", "level-refused"]) -> int:

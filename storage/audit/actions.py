@@ -196,7 +196,7 @@ SPECS: Mapping[Action, ActionSpec] = {
         "{actor} changed the level of {object} from {former_level} to {level}",
     ),
     Action.RETRIED: _act(
-        "version step", "{actor} 要求重新处理 {object}", "{actor} asked for {object} to be tried again"
+        "version step engine", "{actor} 要求重新处理 {object}", "{actor} asked for {object} to be tried again"
     ),
     Action.VIEW: _act("version level", "{actor} 查看 {object}", "{actor} viewed {object}"),
     Action.VIEW_REFUSED: _act("reason what", "拒绝 {actor} 查看 {object}", "{actor} was refused {object}"),

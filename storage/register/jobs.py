@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.register.models import JobRow
@@ -128,8 +128,30 @@ def _asked(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Which steps a worker takes: those of `only` (empty: every one), and none of `never`."""
+
+    only: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+
+    def within(self) -> ColumnElement[bool]:
+        """That a job's step is one of them."""
+        inside = _JOBS.c.step.in_(sorted(self.only)) if self.only else true()
+        return and_(inside, _JOBS.c.step.not_in(sorted(self.never))) if self.never else inside
+
+
+EVERY_STEP = Lane()
+
+
 def claim(
-    session: Session, owner: str, now: datetime, lease: timedelta, document_id: str | None = None, limit: int = 1
+    session: Session,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    document_id: str | None = None,
+    limit: int = 1,
+    lane: Lane = EVERY_STEP,
 ) -> list[Claim]:
     """Take up to `limit` jobs that are due, those due longest first; only of one document when it is named.
 
@@ -137,7 +159,9 @@ def claim(
     other (with a limit under four they wait), and what the others leave. Jobs that another transaction is taking at
     this moment are passed over, not waited for.
     """
-    mine = _due(now) if document_id is None else and_(_due(now), _JOBS.c.document_id == document_id)
+    mine = and_(_due(now), lane.within())
+    if document_id is not None:
+        mine = and_(mine, _JOBS.c.document_id == document_id)
     fresh = _next(session, and_(mine, not_(_JOBS.c.background)), limit)
     room = max(limit - len(fresh), limit // _BACKGROUND_SHARE)
     background = _next(session, and_(mine, _JOBS.c.background), room) if room else []
@@ -241,11 +265,11 @@ def release(session: Session, owners: Sequence[str]) -> int:
     return rows_changed(session.execute(released.execution_options(synchronize_session=False)))
 
 
-def due(session: Session, now: datetime, limit: int) -> list[DueJob]:
+def due(session: Session, now: datetime, limit: int, lane: Lane = EVERY_STEP) -> list[DueJob]:
     """Jobs that could be claimed now, those due longest first, and those in the background after all others."""
     query = (
         select(JobRow.document_id, JobRow.version, JobRow.step, JobRow.next_try_at)
-        .where(_due(now))
+        .where(_due(now), lane.within())
         .order_by(JobRow.background, JobRow.next_try_at, JobRow.id)
         .limit(limit)
     )

@@ -17,11 +17,15 @@ from ingest.extract.containment import lockdown, seccomp, wire
 from ingest.extract.limits import Limits
 
 OK, OUT_OF_MEMORY, FAILED = b"ok", b"memory", b"failed"
+# A handler with this attribute, true, is given the descriptor instead of all bytes, to read only what it needs.
+READS_DESCRIPTOR = "reads_descriptor"
 _REQUEST_BYTES = 64 * 1024
 _CHUNK = 4 * 1024 * 1024
 
+Handler = Callable[[Any, dict[str, Any]], list[bytes]]
 
-def main(channel_number: int, entry: str, limits: Limits) -> None:
+
+def main(channel_number: int, entry: str, limits: Limits, options: dict[str, Any]) -> None:
     """Serve requests that come over the inherited socket `channel_number` with the function that `entry` names.
 
     A request is a frame of JSON with the document's descriptor beside its first byte; an answer is a status and frames.
@@ -32,7 +36,7 @@ def main(channel_number: int, entry: str, limits: Limits) -> None:
     code = _code_folders()
     room = lockdown.enter_namespaces(limits.spool_bytes, code)
     lockdown.set_limits(limits.memory_bytes, limits.spool_bytes)
-    handler = _handler(entry, limits)
+    handler = _handler(entry, limits, options)
     own_files = room is not None and lockdown.shut_in(room, code)
     lockdown.renounce_privileges()
     filtered = seccomp.install()
@@ -48,20 +52,20 @@ def _code_folders() -> list[Path]:
     return [root / "ingest", root / "mappings", *(Path(each) for each in sys.path if each and Path(each) != root)]
 
 
-def _handler(entry: str, limits: Limits) -> Callable[[bytes, dict[str, Any]], list[bytes]]:
+def _handler(entry: str, limits: Limits, options: dict[str, Any]) -> Handler:
     module, _, name = entry.partition(":")
-    made: Callable[[bytes, dict[str, Any]], list[bytes]] = getattr(importlib.import_module(module), name)(limits)
+    made: Handler = getattr(importlib.import_module(module), name)(limits, **options)
     return made
 
 
-def _serve(channel: socket.socket, handler: Callable[[bytes, dict[str, Any]], list[bytes]], limits: Limits) -> bool:
+def _serve(channel: socket.socket, handler: Handler, limits: Limits) -> bool:
     marker, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
     if not marker:
         return False
     try:
         request = orjson.loads(wire.receive_frame(channel, _REQUEST_BYTES))
         _allow_cpu(limits.seconds)
-        answer = _answer(handler, _content(descriptors[0]), request)
+        answer = _answer(handler, descriptors[0], request)
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
@@ -69,11 +73,10 @@ def _serve(channel: socket.socket, handler: Callable[[bytes, dict[str, Any]], li
     return True
 
 
-def _answer(
-    handler: Callable[[bytes, dict[str, Any]], list[bytes]], data: bytes, request: dict[str, Any]
-) -> list[bytes]:
+def _answer(handler: Handler, descriptor: int, request: dict[str, Any]) -> list[bytes]:
     try:
-        return [OK, *handler(data, request)]
+        document = descriptor if getattr(handler, READS_DESCRIPTOR, False) else _content(descriptor)
+        return [OK, *handler(document, request)]
     except MemoryError:
         return [OUT_OF_MEMORY]
     except RecursionError:
@@ -130,4 +133,4 @@ def unpack(packed: bytes) -> list[bytes]:
 
 if __name__ == "__main__":
     values = orjson.loads(sys.argv[3])
-    main(int(sys.argv[1]), sys.argv[2], Limits(**values))
+    main(int(sys.argv[1]), sys.argv[2], Limits(**values), orjson.loads(sys.argv[4]))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -33,7 +33,7 @@ _log = structlog.get_logger(__name__)
 class _Worker:
     """One sandboxed process and the socket to it."""
 
-    def __init__(self, entry: str, limits: Limits, search_path: tuple[Path, ...]) -> None:
+    def __init__(self, entry: str, limits: Limits, search_path: tuple[Path, ...], options: Mapping[str, Any]) -> None:
         self._limits = limits
         self.served = 0
         self.owner = ""
@@ -51,6 +51,7 @@ class _Worker:
             str(theirs.fileno()),
             entry,
             orjson.dumps(asdict(limits)).decode(),
+            orjson.dumps(dict(options)).decode(),
         ]
         try:
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
@@ -150,16 +151,25 @@ class _Worker:
 class Sandbox:
     """Runs the function `entry` ("module:name") on documents, in up to `size` processes, each used `reuse` times.
 
-    Thread-safe. `search_path` holds further folders to import from, for tests.
+    Thread-safe. `search_path` holds further folders to import from, for tests; `options` are keyword arguments that the
+    function is made with, beside the limits.
     """
 
     def __init__(
-        self, entry: str, limits: Limits, *, size: int = 2, reuse: int = 500, search_path: tuple[Path, ...] = ()
+        self,
+        entry: str,
+        limits: Limits,
+        *,
+        size: int = 2,
+        reuse: int = 500,
+        search_path: tuple[Path, ...] = (),
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         self._entry = entry
         self._limits = limits
         self._reuse = reuse
         self._search_path = search_path
+        self._options = dict(options or {})
         self._slots = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
@@ -231,7 +241,7 @@ class Sandbox:
                 worker.kill()
 
     def _started(self) -> _Worker:
-        worker = _Worker(self._entry, self._limits, self._search_path)
+        worker = _Worker(self._entry, self._limits, self._search_path, self._options)
         missing = EVERY_PROTECTION - worker.protections
         if not self._said:
             self._said = True

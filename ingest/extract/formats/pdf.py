@@ -7,6 +7,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ingest.extract.formats.text_layer import SHORT, is_unusable
 from ingest.extract.limits import Limits
 from ingest.extract.port import Outcome
 from ingest.extract.reading import Part, RefusedError
@@ -63,9 +64,11 @@ def _read_pages(part: Part, document: Any, limits: Limits) -> None:
             broken += 1
             part.pages.append("")
             continue
-        text = _page_text(page)
-        if not text.strip():
+        layer, text = _page_text(page)
+        if not layer.strip():
             _look_at_images(part, page, number, limits)
+        elif is_unusable(layer, _pictured(page) if len(layer) < SHORT else 0.0):
+            part.warnings.append(f"page-text-unreadable:{number + 1}")
         part.pages.append(text)
         page.close()
         characters += len(text)
@@ -76,7 +79,8 @@ def _read_pages(part: Part, document: Any, limits: Limits) -> None:
         part.refuse(RefusedError(Outcome.MALFORMED, "pdf-pages-broken", f"{broken} of {len(document)} pages"))
 
 
-def _page_text(page: Any) -> str:
+def _page_text(page: Any) -> tuple[str, str]:
+    """The text drawn on the page, and the same with what people typed onto it."""
     textpage = page.get_textpage()
     try:
         # Coordinates are not asked for: this is the fast path, and it keeps the reading order of the file.
@@ -84,7 +88,18 @@ def _page_text(page: Any) -> str:
     finally:
         textpage.close()
     notes = list(_notes(page))
-    return "\n".join([text, *notes]) if notes else text
+    return text, "\n".join([text, *notes]) if notes else text
+
+
+def _pictured(page: Any) -> float:
+    """The share of the page that its largest picture covers."""
+    width, height = page.get_size()
+    areas = [0.0]
+    for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_IMAGE_DEPTH):
+        left, bottom, right, top = image.get_bounds()
+        across, down = min(right, width) - max(left, 0), min(top, height) - max(bottom, 0)
+        areas.append(max(across, 0) * max(down, 0) / (width * height))
+    return max(areas)
 
 
 def _notes(page: Any) -> Iterator[str]:

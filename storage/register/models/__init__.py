@@ -8,6 +8,7 @@ from storage.register.models.documents import CustomerFileRow, DocumentRow, Seri
 from storage.register.models.marks import MarkChangeRow, MarkRow
 from storage.register.models.objects import CopyRow, ObjectRow
 from storage.register.models.people import FailedLoginRow, PersonRow, SessionRow, SetupLinkRow, TokenRow
+from storage.register.models.recognitions import RecognisedPageRow, RecognitionRow
 from storage.register.models.remakings import ClassRulesRow, RemakingRow
 from storage.register.models.requests import RequestRow
 from storage.register.models.work import ExportRow, JobRow, WorkerRow
@@ -30,6 +31,8 @@ __all__ = [
     "MarkRow",
     "ObjectRow",
     "PersonRow",
+    "RecognisedPageRow",
+    "RecognitionRow",
     "RemakingRow",
     "RequestRow",
     "SeriesRow",

@@ -48,6 +48,7 @@ def marks(draw: Draw, known: Known) -> Step:
     ("POST", _PAGE),
     ("POST", _PAGE + "/confirm"),
     ("POST", _PAGE + "/level"),
+    ("POST", _PAGE + "/reread"),
     ("POST", _PAGE + "/undo"),
     ("POST", _PAGE + "/{mark_id}/confirm"),
     ("POST", _PAGE + "/{mark_id}/extent"),
@@ -56,9 +57,16 @@ def marks(draw: Draw, known: Known) -> Step:
 )
 def marking_screen(draw: Draw, known: Known) -> Step:
     asked, mark = document_id(draw, known), draw(st.sampled_from(ABSENT[:3]))
-    act_on = draw(st.sampled_from(("", "/confirm", "/level", "/undo")))
+    act_on = draw(st.sampled_from(("", "/confirm", "/level", "/reread", "/undo")))
     act_on_mark = draw(st.sampled_from(("/confirm", "/extent", "/level", "/withdraw")))
-    typed = {"level": draw(st.sampled_from(_LEVELS)), "reason": "why", "start": "0", "end": "3", "place": "text"}
+    typed = {
+        "level": draw(st.sampled_from(_LEVELS)),
+        "reason": "why",
+        "start": "0",
+        "end": "3",
+        "place": "text",
+        "engine": "rapidocr",
+    }
 
     async def act(asker):
         address = f"/documents/{asked}/marks"
@@ -88,3 +96,13 @@ def reviews(draw: Draw, known: Known) -> Step:
             await asker.api("POST", f"/api/v1/reviews/{asked}/retry")
 
     return Step(f"reviews {asked}", act)
+
+
+@REGISTRY.asks(("POST", "/api/v1/documents/{document_id}/readings"))
+def rereading(draw: Draw, known: Known) -> Step:
+    asked, engine = document_id(draw, known), draw(st.sampled_from(("rapidocr", "tesseract", "none of them")))
+
+    async def act(asker):
+        await asker.api("POST", f"/api/v1/documents/{asked}/readings", json={"engine": engine})
+
+    return Step(f"reread {asked} {engine}", act)

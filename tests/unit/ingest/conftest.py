@@ -14,6 +14,7 @@ from ingest.runner import Runner
 from mappings.access import Role
 from storage.audit.log import AuditLog
 from storage.register import documents, jobs, objects
+from storage.register.jobs import EVERY_STEP
 from storage.register.models import MarkRow
 from tests.archives import MAX_UPLOAD, embedded_archive
 from tests.registers import copied, migrated_file
@@ -72,7 +73,7 @@ class Line:
         self.index = Watched(archive.index)
         self.clerk = archive.person("clerk", level="secret", roles=(Role.ARCHIVIST,), departments=("*",))
 
-    def runner(self, name="w", batch=8, failpoints=None, pipeline=None):
+    def runner(self, name="w", batch=8, failpoints=None, pipeline=None, lane=EVERY_STEP):
         archive = self.archive
         return Runner(
             archive.register,
@@ -85,6 +86,7 @@ class Line:
             name,
             LEASE,
             batch,
+            lane=lane,
         )
 
     def pipeline(self, most=MAX_UPLOAD, detectors=None):

@@ -1,0 +1,1 @@
+"""Reading the text off pictures of pages."""

@@ -1,0 +1,117 @@
+"""One page of an original as a picture to read, the others untouched: it is never in memory but for one page."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageOps
+
+from ingest.extract.port import Outcome
+from ingest.extract.reading import RefusedError
+from ingest.extract.rendering.pdf_page import PdfPage
+
+PDF = "application/pdf"
+_FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP", "JPEG2000")
+_MANY_PAGES = frozenset({"TIFF"})  # the frames of a moving picture are no pages
+_POINTS = 72
+_LEAST_DPI, _USUAL_DPI, _MOST_DPI = 150, 200, 300
+_IMAGE_DEPTH = 3
+
+
+def page_count(file: BinaryIO, kind: str, most: int) -> int:
+    """How many pages there are to read.
+
+    Raises:
+        RefusedError: it can't be opened, or there are more than `most`.
+    """
+    if kind == PDF:
+        with _document(file) as document:
+            count = len(document)
+    else:
+        with _picture(file) as image:
+            count = getattr(image, "n_frames", 1) if image.format in _MANY_PAGES else 1
+    if count > most:
+        raise RefusedError(Outcome.LIMIT, "too-many-pages", f"more than {most} pages")
+    return count
+
+
+def page_picture(file: BinaryIO, kind: str, page: int, most_pixels: int, most_source_pixels: int) -> Image.Image:
+    """Page number `page`, in RGB, with at most `most_pixels`.
+
+    Raises:
+        RefusedError: there is no such page, it can't be drawn, or has more than `most_source_pixels`.
+    """
+    try:
+        if kind == PDF:
+            return _of_pdf(file, page, most_pixels)
+        return _of_picture(file, page, most_pixels, most_source_pixels)
+    except (OSError, ValueError, SyntaxError, EOFError, pypdfium2.PdfiumError) as error:
+        raise RefusedError(Outcome.MALFORMED, "page-unreadable", "the page can't be drawn") from error
+
+
+def _of_pdf(file: BinaryIO, number: int, most_pixels: int) -> Image.Image:
+    with _document(file) as document:
+        page = document[number]
+        width = max(1, round(page.get_size()[0] * _dpi(page) / _POINTS))
+        drawn = PdfPage(page, width, most_pixels).pixels(notes=True)
+        page.close()
+        return drawn
+
+
+def _dpi(page: Any) -> float:
+    """The resolution of the widest picture on the page, within reason; more would cost time and show nothing."""
+    found = [0.0]
+    for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_IMAGE_DEPTH):
+        left, _, right, _ = image.get_bounds()
+        if right - left > page.get_size()[0] / 2:
+            found.append(image.get_px_size()[0] * _POINTS / (right - left))
+    return min(_MOST_DPI, max(_LEAST_DPI, max(found) or _USUAL_DPI))
+
+
+def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixels: int) -> Image.Image:
+    with _picture(file) as image:
+        image.seek(number)
+        if image.width * image.height > most_source_pixels:
+            raise RefusedError(Outcome.LIMIT, "image-too-large", f"{image.width} x {image.height} pixels")
+        upright = on_white(ImageOps.exif_transpose(image))
+    if upright.width * upright.height > most_pixels:
+        scale = (most_pixels / (upright.width * upright.height)) ** 0.5
+        size = max(1, int(upright.width * scale)), max(1, int(upright.height * scale))
+        upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return upright
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """`image` in RGB; where it is transparent, paper shows through."""
+    if image.mode == "I;16":  # converts by cutting off what is above 255
+        image = image.point(lambda value: value / 256).convert("L")
+    if "A" not in image.mode and "transparency" not in image.info:
+        return image.convert("RGB")
+    seen = image.convert("RGBA")
+    paper = Image.new("RGB", image.size, (255, 255, 255))
+    paper.paste(seen, mask=seen.getchannel("A"))
+    return paper
+
+
+@contextmanager
+def _document(file: BinaryIO) -> Iterator[Any]:
+    """The PDF, of which only what a page needs is read."""
+    try:
+        document = pypdfium2.PdfDocument(file)
+    except pypdfium2.PdfiumError as error:
+        raise RefusedError(Outcome.MALFORMED, "pdf-unreadable", "the PDF has no readable structure") from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def _picture(file: BinaryIO) -> Image.Image:
+    file.seek(0, io.SEEK_SET)
+    try:
+        return Image.open(file, formats=_FORMATS)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise RefusedError(Outcome.MALFORMED, "picture-unreadable", "the picture can't be opened") from error

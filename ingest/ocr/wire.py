@@ -1,0 +1,56 @@
+"""A reading as plain JSON, as it comes out of the sandbox and as it is kept, sealed, beside the text."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from ingest.ocr.port import WHOLE, Box, Reading, Word
+
+
+def encoded(reading: Reading) -> dict[str, Any]:
+    """The reading as JSON. Lone surrogates, which JSON can't carry, become question marks."""
+    return {
+        "engine": reading.engine,
+        "turned": reading.turned,
+        "failed": reading.failed,
+        "rows": [[[_clean(w.text), w.box, round(w.confidence, 3), w.spaced] for w in row] for row in reading.rows],
+    }
+
+
+def decoded(value: Any) -> Reading:
+    """What `encoded` gave; it comes from a process that read hostile bytes, so every shape is checked.
+
+    Raises:
+        ValueError: the shape is not that of a reading.
+    """
+    try:
+        rows = tuple(tuple(_word(*each) for each in row) for row in value["rows"])
+        return Reading(rows, str(value["engine"]), int(value["turned"]) % 360, str(value["failed"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError("no reading") from error
+
+
+def encode_readings(readings: Mapping[int, Reading]) -> bytes:
+    """The bytes to seal, by page number."""
+    return orjson.dumps({str(page): encoded(reading) for page, reading in sorted(readings.items())})
+
+
+def decode_readings(pieces: Iterable[bytes]) -> dict[int, Reading]:
+    """The readings from the unsealed bytes."""
+    return {int(page): decoded(value) for page, value in orjson.loads(b"".join(pieces)).items()}
+
+
+def _word(text: Any, box: Any, confidence: Any, spaced: Any) -> Word:
+    if not isinstance(text, str):
+        raise TypeError("a word is no text")
+    return Word(text, _box(box), min(1.0, max(0.0, float(confidence))), bool(spaced))
+
+
+def _box(value: Any) -> Box:
+    left, top, right, bottom = (min(WHOLE, max(0, int(each))) for each in value)
+    return left, top, right, bottom
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
