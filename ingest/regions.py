@@ -7,7 +7,7 @@ from dataclasses import replace
 from ingest.extract.rendering.covers import region_cover, text_lines
 from ingest.extract.rendering.order import Box, DrawnPage, PageOrder
 from ingest.extract.rendering.renderer import NoPageError, OpenOriginal, PageRenderer
-from ingest.ocr.joining import joined
+from ingest.ocr.lines import around, line_boxes
 from ingest.ocr.port import Reading
 from mappings.document import Mark
 from storage.vault.sealed import Sealed
@@ -18,6 +18,7 @@ _WIDTH = 1000  # pixels
 # Larger originals are not drawn: each page would cost as much memory.
 _MOST_BYTES = 200 * 1024 * 1024
 _WHOLE_PAGE = (0, 0, 1000, 1000)
+_ROOM = 0.5  # of a word's height: a person draws by eye
 
 
 class Regions:
@@ -92,25 +93,12 @@ def _among_words(region: Mark, text: str, reading: Reading) -> Mark:
 
     Lines that were not read off the picture, such as comments, lie under every region.
     """
-    read = joined(reading.rows)
-    words = read.words if text.startswith(read.text) else ()
+    place = region.box or _WHOLE_PAGE
     under = []
-    for start, end in text_lines(text):
-        boxes = [each.word.box for each in words if start <= each.start < end]
-        if text[start:end].strip() and (not boxes or _meet(_around(boxes), region.box or _WHOLE_PAGE)):
+    for start, end, words in line_boxes(text, reading):
+        if not words or _meet(around([each.word.box for each in words], _ROOM), place):
             under.append((start, end))
     return replace(region, under=tuple(under))
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    """Everything between the first and the last of these, and half a word's height more on every side."""
-    room = max(1, max(min(box[2] - box[0], box[3] - box[1]) for box in boxes) // 2)
-    return (
-        min(box[0] for box in boxes) - room,
-        min(box[1] for box in boxes) - room,
-        max(box[2] for box in boxes) + room,
-        max(box[3] for box in boxes) + room,
-    )
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -19,6 +19,7 @@ from search_api.rendition.text_layer import text_layer
 from search_api.results.admission import Admission
 from search_api.results.page_images import PageImages, facts, page_order
 from search_api.results.paged_document import PagedDocument, PagedDocuments
+from search_api.results.read_pages import ReadPages
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.register.register import Register
@@ -59,6 +60,7 @@ class Renditions:
         self._paged = paged
         self._images = images
         self._renderer = renderer
+        self._read_pages = ReadPages(register, vault)
 
     def rendition(self, principal: Principal, document_id: str, language: str) -> Rendition:
         """The rendition of a document at the reader's level; words that are not the document's are in `language`.
@@ -94,7 +96,7 @@ class Renditions:
 
     def _pdf(self, principal: Principal, paged: PagedDocument, count: int, language: str) -> Rendition:
         if paged.is_scan_to_hide(count):
-            raise ProblemError("page-needs-level")  # scans: there would be nothing but notices in it
+            raise ProblemError("page-needs-level")  # there would be nothing but notices in it
         pieces = pdf_stream(self._pictures(principal, paged, count, language))
         # The first page is drawn before the answer begins, so that an archive that can't draw says so properly.
         first = [next(pieces), next(pieces)]
@@ -115,7 +117,7 @@ class Renditions:
                 yield PdfPicture(drawn.image, drawn.width, drawn.height, text_layer(view, drawn))
 
     def _drawn(self, original: OpenOriginal, paged: PagedDocument, page: int, language: str) -> DrawnPage:
-        order = page_order(paged, self._scheme, page, WIDTH, paged.stamp)
+        order = page_order(paged, self._scheme, self._read_pages, page, WIDTH, paged.stamp)
         try:
             return original.draw(replace(order, encoding=Encoding.JPEG))
         except (PageHiddenError, NoPageError) as error:

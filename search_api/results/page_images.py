@@ -11,6 +11,7 @@ from mappings.page_view import page_view
 from mappings.scheme import Scheme
 from search_api.problems import ProblemError
 from search_api.results.paged_document import PagedDocument, PagedDocuments
+from search_api.results.read_pages import ReadPages
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import AuditLog
 from storage.register.register import Register
@@ -47,6 +48,7 @@ class PageImages:
         self._audit = audit
         self._paged = paged
         self._renderer = renderer
+        self._read_pages = ReadPages(register, vault)
 
     def image(self, principal: Principal, document_id: str, page: int, width: int) -> DrawnPage:
         """Page `page`, counting from 1, as a PNG `width` pixels wide.
@@ -107,7 +109,9 @@ class PageImages:
     def _drawn(self, paged: PagedDocument, page: int, width: int) -> DrawnPage:
         if paged.is_withheld:
             raise PageHiddenError
-        order = page_order(paged, self._scheme, page, width, paged.stamp if width > UNSTAMPED_WIDTH else "")
+        order = page_order(
+            paged, self._scheme, self._read_pages, page, width, paged.stamp if width > UNSTAMPED_WIDTH else ""
+        )
         with self._renderer.opened(self._vault.open(paged.original), paged.document.id) as original:
             return original.draw(order)
 
@@ -126,9 +130,16 @@ class PageImages:
         )
 
 
-def page_order(paged: PagedDocument, scheme: Scheme, page: int, width: int, stamp: str) -> PageOrder:
-    """What to draw of page `page`, counting from 0, for the reader that `paged` was found for."""
+def page_order(
+    paged: PagedDocument, scheme: Scheme, read_pages: ReadPages, page: int, width: int, stamp: str
+) -> PageOrder:
+    """What to draw of page `page`, counting from 0, for the reader that `paged` was found for.
+
+    Raises:
+        SiteUnavailableError: what was read off the page can't be fetched at present.
+    """
     view = page_view(paged.document, scheme, paged.found.level, page)
+    read = read_pages.lines(paged.document.id, paged.found.row.version, page, view.text)
     return PageOrder(
         page=page,
         width=width,
@@ -136,6 +147,8 @@ def page_order(paged: PagedDocument, scheme: Scheme, page: int, width: int, stam
         text=view.text,
         hidden=view.hidden,
         regions=view.regions,
+        read=read.sure,
+        unsure=read.unsure,
         stamp=stamp,
     )
 

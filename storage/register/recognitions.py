@@ -72,6 +72,16 @@ def pages_of(session: Session, document_id: str, version: int) -> Sequence[Recog
     return session.scalars(query.order_by(RecognisedPageRow.page), execution_options={"populate_existing": True}).all()
 
 
+def page_of(session: Session, document_id: str, version: int, page: int) -> RecognisedPageRow | None:
+    """The row of one page, None if it is not read off its picture."""
+    query = select(RecognisedPageRow).where(
+        RecognisedPageRow.document_id == document_id,
+        RecognisedPageRow.version == version,
+        RecognisedPageRow.page == page,
+    )
+    return session.scalars(query).one_or_none()
+
+
 def set_read(session: Session, document_id: str, version: int, page: int, read: ReadPage) -> bool:
     """Record what was read off a page, whose words are on record as an object; False if it does not wait any more."""
     done = (

@@ -21,6 +21,7 @@ from ingest.extract.rendering.covers import UnplacedError, placed_lines, region_
 from ingest.extract.rendering.letters import places
 from ingest.extract.rendering.order import Box, DrawnPage, Encoding, PageOrder, TextLine, Trouble, unpacked
 from ingest.extract.rendering.pdf_page import PdfPage, UnreadableLettersError
+from ingest.extract.rendering.scan_lines import only_lines, read_off
 from ingest.extract.rendering.stamp import stamp
 
 COVER = (74, 79, 82)  # as masks are drawn in the portal
@@ -71,10 +72,7 @@ def _count(original: bytes, kind: str, limits: Limits) -> int:
 
 
 def _drawn(original: bytes, kind: str, order: PageOrder, limits: Limits) -> DrawnPage:
-    if kind == _PDF:
-        image, lines, covers = _of_pdf(original, order)
-    else:
-        image, lines, covers = _of_scan(original, order, limits), [], []
+    image, lines, covers = _of_pdf(original, order) if kind == _PDF else _of_scan(original, order, limits)
     covers += [region_cover(region, image.size) for region in order.regions]
     if order.stamp:
         stamp(image, order.stamp)
@@ -83,12 +81,23 @@ def _drawn(original: bytes, kind: str, order: PageOrder, limits: Limits) -> Draw
     return DrawnPage(_encoded(image, order.encoding), *image.size, tuple(lines))
 
 
-def _of_scan(original: bytes, order: PageOrder, limits: Limits) -> Image.Image:
+def _of_scan(original: bytes, order: PageOrder, limits: Limits) -> tuple[Image.Image, list[TextLine], list[Box]]:
     if order.page >= scan_page.page_count(original, limits.pages):
         raise WithheldError(Trouble.NO_PAGE)
-    if order.cautious:
-        raise WithheldError(Trouble.NEEDS_LEVEL)  # nobody has found yet where on it the words stand
-    return scan_page.scan_page(original, order.page, order.width, MOST_PIXELS, limits.megapixels * _MEGA)
+    _insist_on_lines(order)
+    image = scan_page.scan_page(original, order.page, order.width, MOST_PIXELS, limits.megapixels * _MEGA)
+    return _by_lines(image, order)
+
+
+def _insist_on_lines(order: PageOrder) -> None:
+    if order.cautious and (order.text is None or not order.read):
+        raise WithheldError(Trouble.NEEDS_LEVEL)  # nobody has found where on it the words stand
+
+
+def _by_lines(image: Image.Image, order: PageOrder) -> tuple[Image.Image, list[TextLine], list[Box]]:
+    """A page that is a picture; for the cautious no more of it than the lines that were read off it."""
+    lines, covers = read_off(order.read, order.hidden, image.size)
+    return (only_lines(image, lines, order.unsure) if order.cautious else image), lines, covers
 
 
 def _of_pdf(original: bytes, order: PageOrder) -> tuple[Image.Image, list[TextLine], list[Box]]:
@@ -98,6 +107,9 @@ def _of_pdf(original: bytes, order: PageOrder) -> tuple[Image.Image, list[TextLi
         if not order.cautious:
             document.init_forms()
         page = PdfPage(document[order.page], order.width, MOST_PIXELS)
+        if order.read:
+            _insist_on_lines(order)
+            return _by_lines(page.pixels(notes=not order.cautious), order)
         lines, covers = _places(page, order)
         image = page.pixels(notes=not order.cautious)
         if order.cautious:

@@ -24,12 +24,27 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """Where the characters `start` to `end` of the page's text stand.
+
+    Of a line with something hidden it is the cover's place, whatever the text behind it measures.
+    """
+
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class PageOrder:
     """One page to draw. `page` counts from 0, `width` is in pixels.
 
     `cautious` says that something of this document may have to be hidden from the reader: then the page is only drawn
     if all of its text is the one in `text`, which was looked through, and pictures on it are covered. `hidden` are
     offsets into `text`; `regions` are in thousandths of the page's width and height, from its upper left corner.
+    `read` are the lines of `text` that were surely read off the page's picture, where they stand, in thousandths too:
+    of a page that is a picture a cautious drawing shows these lines and nothing else. What stands in the boxes
+    `unsure` was read, but not surely, and is left out too.
     `stamp` is written across the page, "" for none.
     """
 
@@ -39,6 +54,8 @@ class PageOrder:
     text: str | None = None
     hidden: tuple[tuple[int, int], ...] = ()
     regions: tuple[Box, ...] = ()
+    read: tuple[TextLine, ...] = ()
+    unsure: tuple[Box, ...] = ()
     stamp: str = ""
     encoding: Encoding = Encoding.PNG
 
@@ -54,20 +71,10 @@ def unpacked(packed: bytes) -> PageOrder:
     """What `packed` gave."""
     fields: dict[str, Any] = orjson.loads(packed)
     fields["hidden"] = tuple((start, end) for start, end in fields["hidden"])
-    fields["regions"] = tuple((left, top, right, bottom) for left, top, right, bottom in fields["regions"])
+    for boxes in ("regions", "unsure"):
+        fields[boxes] = tuple((left, top, right, bottom) for left, top, right, bottom in fields[boxes])
+    fields["read"] = tuple(TextLine(each["start"], each["end"], tuple(each["box"])) for each in fields["read"])
     return PageOrder(**{**fields, "encoding": Encoding(fields["encoding"])})
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """Where the characters `start` to `end` of the page's text stand.
-
-    Of a line with something hidden it is the cover's place, whatever the text behind it measures.
-    """
-
-    start: int
-    end: int
-    box: Box
 
 
 @dataclass(frozen=True, slots=True)
