@@ -13,6 +13,7 @@ from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
 from ingest.recognition import UNSURE, Recognition
 from ingest.regions import Regions
+from ingest.scan.port import Scanner
 from ingest.sensitive.customer_names import customer_names, named_levels
 from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
@@ -35,7 +36,7 @@ from storage.register.kept import Kept
 from storage.register.models import DocumentRow
 from storage.register.objects import Stored
 from storage.register.register import Register
-from storage.register.states import State
+from storage.register.states import SET_ASIDE, State
 from storage.vault.sealed import ObjectRole, Sealed
 from storage.vault.vault import Vault
 
@@ -47,8 +48,10 @@ _STATES = {
     Outcome.MALFORMED: State.MALFORMED,
     Outcome.LIMIT: State.LIMIT,
     Outcome.UNSUPPORTED: State.UNSUPPORTED,
+    Outcome.QUARANTINED: State.QUARANTINED,
 }
 
+WORKER_DIED = "worker-died"  # the code for a document at which every worker that took it on ended
 UNASSESSED = "unassessed"  # the source of marks over what nobody could look through
 
 
@@ -60,6 +63,7 @@ class Pipeline:
         detectors: what looks for the kinds that the scheme names; those that the archive comes with, unless given.
         regions: finds the words under regions; without it each hides all words of its page.
         recognition: reads pages off their pictures; without it scans end as NEEDS_OCR.
+        scanner: looks for viruses before anything reads a file; without it nothing is scanned.
     """
 
     def __init__(
@@ -73,6 +77,7 @@ class Pipeline:
         detectors: Mapping[DetectorKind, Detector] | None = None,
         regions: Regions | None = None,
         recognition: Recognition | None = None,
+        scanner: Scanner | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -82,6 +87,7 @@ class Pipeline:
         self._max_extract_bytes = max_extract_bytes
         self._detectors = every_detector() if detectors is None else detectors
         self._regions = regions
+        self._scanner = scanner
         self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
@@ -191,7 +197,9 @@ class Pipeline:
             if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
                 marks.forget_under(session, work.document_id, work.version)
 
-        return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,), stored=stored)
+        following = (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,)
+        aside = extracted.reason.partition(":")[0] if extraction.outcome is State.QUARANTINED else ""
+        return Done(record, following, stored=stored, quarantined=aside)
 
     def _stored(self, work: Claim, pages: tuple[str, ...]) -> tuple[Stored, ...]:
         """The text as a sealed object at one site; none for a version without text."""
@@ -203,6 +211,10 @@ class Pipeline:
         return (Stored(sealed, [site], [each for each in self._vault.site_names if each != site]),)
 
     def _text_of(self, original: Sealed, hints: Hints) -> ExtractedText:
+        if self._scanner is not None:
+            verdict = self._scanner.scan(self._vault.open(original))
+            if not verdict.clean:
+                return ExtractedText(Outcome.QUARANTINED, hints.declared_type, reason=verdict.reason)
         if original.plain_size > self._max_extract_bytes:
             return ExtractedText(Outcome.LIMIT, hints.declared_type, reason="file-too-large-for-extraction")
         with memory_file(self._vault.open(original)) as file:
@@ -278,8 +290,8 @@ class Pipeline:
             document = replace(document, pages=())
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
         strays = self._strays(document) if start.document.may_have_strays else ()
-        failed = start.version.outcome == State.FAILED
-        reviewed = failed or bool(start.marks) or start.document.awaits_review
+        set_aside = start.version.outcome in SET_ASIDE
+        reviewed = set_aside or bool(start.marks) or start.document.awaits_review
 
         def record(session: Session) -> None:
             documents.settle(session, work.document_id, work.version, self._clock())
@@ -295,26 +307,29 @@ class Pipeline:
     def given_up(self, work: Claim, code: str) -> Done:
         """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.
 
+        One at which workers died is quarantined; where they only gave an error, the fault may be ours, and it failed.
         Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title,
         file name and the words of fields, which may tell a secret as well, are hidden from them.
         """
         if work.step in REPLICATIONS or work.step == Step.PLACE:
             return Done(nothing_to_record)
+        state = State.QUARANTINED if code == WORKER_DIED else State.FAILED
 
         def record(session: Session) -> None:
-            documents.set_failed(session, work.document_id, work.version, code)
+            documents.set_aside(session, work.document_id, work.version, state, code)
             if work.step != Step.INDEX:
                 unread = _unread(documents.lookup(session, work.document_id), self._scheme)
                 marks.replace(session, work.document_id, work.version, UNASSESSED, unread)
             else:
                 documents.settle(session, work.document_id, work.version, self._clock())
 
-        return Done(record, () if work.step == Step.INDEX else (Step.INDEX,), reviewed=True)
+        following = () if work.step == Step.INDEX else (Step.INDEX,)
+        return Done(record, following, reviewed=True, quarantined=code if state is State.QUARANTINED else "")
 
     def _document(self, start: Kept) -> Document:
         """The document in full, with its marks, and its text from the vault unless its assessment failed."""
         document = documents.to_document(start.document, start.version.media_type, start.marks)
-        if start.text is None or start.version.outcome == State.FAILED:
+        if start.text is None or start.version.outcome in SET_ASIDE:
             return document
         return replace(document, pages=self._pages(start.text))
 

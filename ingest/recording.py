@@ -164,7 +164,11 @@ class Recording:
         work = closed.work
         outcome = Outcome.FAILED if closed.action is Action.STEP_FAILED else Outcome.DONE
         details = {"version": work.version, "step": str(work.step), "attempt": work.attempt}
-        return [Act(f"worker:{self._owner}", closed.action, outcome, "document", work.document_id, details)]
+        acts = [Act(f"worker:{self._owner}", closed.action, outcome, "document", work.document_id, details)]
+        if why := closed.done.quarantined:
+            aside = {"version": work.version, "step": str(work.step), "reason": why}
+            acts.append(Act(acts[0].actor, Action.QUARANTINED, Outcome.DONE, "document", work.document_id, aside))
+        return acts
 
 
 @dataclass(frozen=True, slots=True)

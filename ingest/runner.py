@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from ingest.failpoints import Failpoints
 from ingest.leases import Leases
-from ingest.pipeline import Pipeline
+from ingest.pipeline import WORKER_DIED, Pipeline
 from ingest.recording import Failed, Recording
 from ingest.retry import RetryPolicy
 from ingest.work import Done
@@ -103,7 +103,7 @@ class Runner:
     def _attempt(self, work: Claim, start: Kept | None) -> Done | Failed:
         self._failpoints.reach(f"{work.step}.started")
         if self._retry.gives_up(work.attempt - 1):  # whoever made the last try died of it
-            return self._pipeline.given_up(work, "worker-died")
+            return self._pipeline.given_up(work, WORKER_DIED)
         if start is None:
             return Failed(DocumentMissingError(work.document_id))
         try:

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     MALFORMED = "MALFORMED"
     LIMIT = "LIMIT"
     UNSUPPORTED = "UNSUPPORTED"
+    QUARANTINED = "QUARANTINED"  # it brought its reader down on every try
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,13 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.extract.port import ExtractorUnavailableError
-from ingest.retry import OUTAGE_WAIT, RetryPolicy, is_outage
-from storage.index.port import IndexUnavailableError
+from ingest.retry import OUTAGE_WAIT, OUTAGES, RetryPolicy, is_outage
 from storage.vault.site import SiteUnavailableError
 
 POLICY = RetryPolicy(attempts=5, longest=timedelta(seconds=60))
 
 
-@pytest.mark.parametrize("error", [ExtractorUnavailableError, IndexUnavailableError, SiteUnavailableError])
+@pytest.mark.parametrize("error", OUTAGES)
 def test_an_outage_is_waited_out_at_an_even_pace(error):
     assert is_outage(error("away"))
     assert {POLICY.wait(attempt, error("away")) for attempt in range(1, 9)} == {OUTAGE_WAIT}
