@@ -157,7 +157,9 @@ class Pipeline:
             if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
                 marks.forget_under(session, work.document_id, work.version)
 
-        return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,), stored=stored)
+        following = (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,)
+        aside = extracted.reason.partition(":")[0] if extraction.outcome is State.QUARANTINED else ""
+        return Done(record, following, stored=stored, quarantined=aside)
 
     def _read_pages(self, work: Claim, extracted: ExtractedText, pages: Mapping[int, bool]) -> Done:
         """Keep the text that there is aside, and ask for the pages that have none to be read."""
@@ -197,9 +199,7 @@ class Pipeline:
             if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
                 marks.forget_under(session, work.document_id, work.version)
 
-        following = (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,)
-        aside = extracted.reason.partition(":")[0] if extraction.outcome is State.QUARANTINED else ""
-        return Done(record, following, stored=stored, quarantined=aside)
+        return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,), stored=stored)
 
     def _stored(self, work: Claim, pages: tuple[str, ...]) -> tuple[Stored, ...]:
         """The text as a sealed object at one site; none for a version without text."""

@@ -77,6 +77,7 @@ WARNINGS: Mapping[str, str] = {
     "part-limit": N_("A part is over a limit and was not read whole: %(given)s"),
     "part-quarantined": N_("A part brought its reader down: %(given)s"),
     "part-no-text-layer": N_("A part is a picture without text: %(given)s"),
+    "cut-off": N_("It ends too early; compare it with the original."),
     "parts-left-out": N_("It holds more files than are read; the rest were left out."),
     "page-without-text": N_("A page is a picture without text: %(given)s"),
     "pictures-inside": N_("It shows pictures, whose text is not read."),
@@ -89,5 +90,4 @@ WARNINGS: Mapping[str, str] = {
     "file-scripts": N_("It holds scripts or actions. They were not run."),
     "file-program": N_("It holds a program: %(given)s"),
     "file-outside": N_("It refers to something outside of it, which was not fetched: %(given)s"),
-    "file-links": N_("It holds links to other places, which were not followed."),
 }

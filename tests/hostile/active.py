@@ -49,15 +49,17 @@ def files(given: Surroundings) -> Iterator[HostileFile]:
 
 def _outside(canary: str) -> Iterator[HostileFile]:
     page = f'<html><head><link rel="stylesheet" href="{canary}/css"><base href="{canary}/"></head><body>'
-    page += f'<img src="{canary}/img"><iframe src="{canary}/frame"></iframe><script src="{canary}/js"></script></body></html>'
+    page += f'<img src="{canary}/img"><iframe src="{canary}/frame"></iframe>'
+    page += f'<script src="{canary}/js"></script></body></html>'
     yield HostileFile("outside", "tracker.html", page.encode())
     mail = b"Subject: look\r\nFrom: a@b\r\nContent-Type: text/html\r\n\r\n" + page.encode()
     yield HostileFile("outside", "tracker.eml", mail)
     body = b'Content-Type: message/external-body; access-type=URL; URL="%b/body"\r\n\r\n' % canary.encode()
     yield HostileFile("outside", "external-body.eml", b"Subject: x\r\nFrom: a@b\r\n" + body)
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink"><image x:href="{canary}/svg"/></svg>'
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">'
+    svg += f'<image x:href="{canary}/svg"/></svg>'
     yield HostileFile("outside", "image.svg", svg.encode())
-    rtf = '{\\rtf1{\\field{\\*\\fldinst INCLUDEPICTURE "%s/rtf" \\\\d}{\\fldrslt x}}}' % canary
+    rtf = "{\\rtf1{\\field{\\*\\fldinst INCLUDEPICTURE " + f'"{canary}/rtf"' + "}{\\fldrslt x}}}"
     yield HostileFile("outside", "include.rtf", rtf.encode())
     yield HostileFile("outside", "link.url", f"[InternetShortcut]\r\nURL={canary}/url\r\n".encode())
     style = f'<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="{canary}/xsl"?><a>text</a>'

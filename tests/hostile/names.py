@@ -10,7 +10,7 @@ NAMES = {
     "override": "invoice\u202efdp.exe",
     "long": "n" * 4096 + ".txt",
     "climbs": "../" * 20 + "tmp/strongroom-climbed.txt",
-    "absolute": "/tmp/strongroom-absolute.txt",  # noqa: S108 (nothing may be written there, which is the point)
+    "absolute": "/tmp/strongroom-absolute.txt",
     "windows": "C:\\Windows\\strongroom.txt",
     "share": "\\\\server\\share\\a.txt",
     "device": "CON.txt",

@@ -39,9 +39,9 @@ STOPPED = {
     "sleeps without end": ("import time\ntime.sleep(600)", Outcome.LIMIT),
     "recurses without end": ("def f(): f()\nf()", Outcome.LIMIT),
     "raises": ("raise ValueError('x')", Outcome.MALFORMED),
-    "crashes": ("import os\nos.abort()", Outcome.MALFORMED),
-    "reads a null pointer": ("import ctypes\nctypes.string_at(0)", Outcome.MALFORMED),
-    "leaves in good order": ("import os\nos._exit(0)", Outcome.MALFORMED),
+    "crashes": ("import os\nos.abort()", Outcome.QUARANTINED),
+    "reads a null pointer": ("import ctypes\nctypes.string_at(0)", Outcome.QUARANTINED),
+    "leaves in good order": ("import os\nos._exit(0)", Outcome.QUARANTINED),
     "kills itself": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", Outcome.LIMIT),
 }
 
@@ -129,7 +129,7 @@ def test_an_answer_that_is_too_long_or_broken_is_refused(attack):
     broken = (
         "import os\nfor n in range(3, 10):\n    try: os.write(n, b'\\xff' * 64)\n    except OSError: pass\nos._exit(0)"
     )
-    assert refused(attack, broken).outcome in {Outcome.LIMIT, Outcome.MALFORMED}
+    assert refused(attack, broken).outcome in {Outcome.LIMIT, Outcome.MALFORMED, Outcome.QUARANTINED}
     assert attack(WELL) == ["'well'"]
 
 
