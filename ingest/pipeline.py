@@ -51,6 +51,7 @@ _STATES = {
     Outcome.QUARANTINED: State.QUARANTINED,
 }
 
+PARSER_LOST = "parser-lost"  # the code for a document after which the server that reads was gone each time
 WORKER_DIED = "worker-died"  # the code for a document at which every worker that took it on ended
 UNASSESSED = "unassessed"  # the source of marks over what nobody could look through
 
@@ -307,13 +308,14 @@ class Pipeline:
     def given_up(self, work: Claim, code: str) -> Done:
         """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.
 
-        One at which workers died is quarantined; where they only gave an error, the fault may be ours, and it failed.
+        One at which workers or readers died is quarantined; where they only gave an error, the fault may be ours, and
+        it failed.
         Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title,
         file name and the words of fields, which may tell a secret as well, are hidden from them.
         """
         if work.step in REPLICATIONS or work.step == Step.PLACE:
             return Done(nothing_to_record)
-        state = State.QUARANTINED if code == WORKER_DIED else State.FAILED
+        state = State.QUARANTINED if code in {WORKER_DIED, PARSER_LOST} else State.FAILED
 
         def record(session: Session) -> None:
             documents.set_aside(session, work.document_id, work.version, state, code)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.orm import Session
 
+from ingest.extract.port import ExtractorLostError
 from ingest.leases import Leases
-from ingest.pipeline import Pipeline
+from ingest.pipeline import PARSER_LOST, Pipeline
 from ingest.retry import RetryPolicy, is_outage
 from ingest.steps import REPLICATIONS, Step
 from ingest.work import Done, nothing_to_record
@@ -156,7 +157,8 @@ class Recording:
             jobs.retry(session, work, reason, later, counted=not outage)
             return _Closed(work, Done(nothing_to_record), None)
         jobs.fail(session, work, reason, now)
-        return _Closed(work, self._pipeline.given_up(work, reason), Action.STEP_FAILED)
+        code = PARSER_LOST if isinstance(result.error, ExtractorLostError) else reason
+        return _Closed(work, self._pipeline.given_up(work, code), Action.STEP_FAILED)
 
     def _acts(self, closed: "_Closed") -> list[Act]:
         if closed.action is None:

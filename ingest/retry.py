@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ingest.extract.port import ExtractorUnavailableError
+from ingest.extract.port import ExtractorLostError, ExtractorUnavailableError
 from ingest.scan.port import ScannerUnavailableError
 from storage.index.port import IndexUnavailableError
 from storage.vault.site import SiteUnavailableError
@@ -15,7 +15,7 @@ OUTAGE_WAIT = timedelta(seconds=5)
 
 def is_outage(error: Exception) -> bool:
     """Whether a store or server was away; such a try does not count."""
-    return isinstance(error, OUTAGES)
+    return isinstance(error, OUTAGES) and not isinstance(error, ExtractorLostError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ class ExtractorUnavailableError(Exception):
     """The extractor could not be reached or died for a reason that is not the file's. Trying again later is right."""
 
 
+class ExtractorLostError(ExtractorUnavailableError):
+    """The extractor was there, was given this file, and is gone since. Perhaps the file did it, so the try counts."""
+
+
 class Outcome(StrEnum):
     """How an extraction ended."""
 

@@ -53,9 +53,9 @@ class TikaServerExtractor:
         unknown = part.media_type == UNKNOWN
         try:
             inside = fill(part, self._client.recursive(data, hints.password), self._limits)
-            if unknown:
-                refuse_unless_read(part)
-            return inside
         except RefusedError as refusal:
             part.refuse(refusal)
             return []
+        if unknown:
+            refuse_unless_read(part)
+        return inside

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.extract.port import ExtractedText, ExtractorUnavailableError, Outcome
+from ingest.extract.port import ExtractedText, ExtractorLostError, ExtractorUnavailableError, Outcome
 from ingest.failpoints import NoFailpoints
 from storage.index.port import IndexUnavailableError
 from storage.register import documents, jobs
@@ -284,3 +284,11 @@ def test_every_step_is_on_record(line):
     steps = [event.details["step"] for event in line.archive.events() if event.actor == "worker:w"]
     assert sorted(steps) == ["assess", "extract", "index", "replicate", "replicate-text"]
     assert {event.object_id for event in line.archive.events() if event.actor == "worker:w"} == {document_id}
+
+
+def test_a_document_that_the_server_is_lost_at_each_time_is_quarantined(line):
+    document_id = line.file("deadly.txt")
+    line.extractor.says["deadly.txt"] = ExtractorLostError("gone")
+    drain_to_the_end(line, line.runner())
+    assert line.state(document_id) == (State.QUARANTINED, "parser-lost")
+    assert line.extractor.seen == ["deadly.txt"] * 3
