@@ -47,13 +47,11 @@ def nested(depth: int) -> bytes:
     return packed
 
 
-def overlapping(copies: int) -> bytes:
-    """One kernel of compressed zeros that every entry of the directory names (Fifield, 2019)."""
+def overlapping(copies: int, data: bytes = bytes(4 * MIB)) -> bytes:
+    """One kernel of compressed data that every entry of the directory names (Fifield, 2019)."""
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
-    size = 4 * MIB
-    kernel = compressor.compress(bytes(size)) + compressor.flush()
-    crc = zlib.crc32(bytes(size))
-    facts = struct.pack("<HHHHHIII", 20, 0, 8, 0, 0x5C21, crc, len(kernel), size)
+    kernel = compressor.compress(data) + compressor.flush()
+    facts = struct.pack("<HHHHHIII", 20, 0, 8, 0, 0x5C21, zlib.crc32(data), len(kernel), len(data))
     local = b"PK\x03\x04" + facts + struct.pack("<HH", 1, 0) + b"a" + kernel
     names = [f"{number:06}".encode() for number in range(copies)]
     directory = b"".join(

@@ -20,7 +20,7 @@ def files(given: Surroundings) -> Iterator[HostileFile]:
     yield HostileFile("pixels", "claims.jpg", jpeg(65_500, 65_500))
     yield HostileFile("pixels", "claims.jp2", jp2(100_000, 100_000))
     yield HostileFile("pixels", "claims.webp", webp(16_000, 16_000))
-    yield HostileFile("pixels", "unpacks.png", png(20_000, 20_000, bytes(20_001) * 20_000))
+    yield HostileFile("pixels", "unpacks.png", png(20_000, 20_000, bytes(20_001) * 2_000))
     yield HostileFile("pixels", "zero.png", png(0, 0))
     yield HostileFile("pixels", "inside.docx", word("see", {"word/media/image1.png": png(100_000, 100_000)}))
     yield HostileFile("tiff-loop", "itself.tif", tiff(9, 9, following=8))

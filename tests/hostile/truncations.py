@@ -36,7 +36,7 @@ def wholes(given: Surroundings) -> dict[str, tuple[bytes, int]]:
         "pdf": (page(shown(words)), 1),
         "zip": (zipped({f"{n}.txt": words.encode() for n in range(5)}), 1),
         "xlsx": (sheet.getvalue(), 4),
-        "eml": (attached(2) + words.encode(), 4),
+        "eml": (attached(2).replace(b"body", words.encode()), 4),
         "png": (picture.getvalue(), 4),
         "tif": (scan.getvalue(), 4),
         "gz": (gzip.compress(words.encode(), mtime=0), 4),
