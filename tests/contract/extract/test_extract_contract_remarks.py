@@ -8,7 +8,7 @@ import pytest
 from ingest.extract.limits import NAME_BYTES
 from ingest.extract.port import Outcome
 from tests.hostile import active, bombs, loops, names, pdf_attacks, pictures, polyglots, truncations
-from tests.hostile.building import word, zipped
+from tests.hostile.building import page, stream, word, zipped
 from tests.hostile.hostile_file import Surroundings
 
 CANARY = "http://127.0.0.1:9/never"
@@ -125,6 +125,7 @@ def test_what_was_read_before_a_limit_is_kept_and_said_to_be_a_part(extract):
 
 
 def test_a_reader_that_falls_over_each_time_is_the_files_doing_and_the_next_is_read(extract):
-    found = extract(of(pdf_attacks.files)["marks-500000.pdf"], "a.pdf")
+    marks = stream(b"/P <<>> BDC " * 500_000 + b"BT /F 12 Tf (deep) Tj ET")
+    found = extract(page(marks), "a.pdf")
     assert (found.outcome, found.reason.partition(":")[0]) == (Outcome.QUARANTINED, "parser-crashed")
     assert extract(word("the next one"), "next.docx").pages
