@@ -62,6 +62,13 @@ class Leases:
         self._held += tuple(claims)
         return claims
 
+    def put_back(self, claims: Sequence[Claim]) -> None:
+        """Give back what was not begun; it is due at once, and no try of it counts."""
+        if claims:
+            with self._register.transaction() as session:
+                jobs.put_back(session, claims)
+            self._held = tuple(each for each in self._held if each not in claims)
+
     def keep(self, claims: Sequence[Claim]) -> None:
         """The transaction is through: these are held from now on, and nothing else."""
         self._held = tuple(claims)

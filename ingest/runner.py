@@ -18,6 +18,9 @@ from storage.register.jobs import EVERY_STEP, Claim, Lane
 from storage.register.kept import Kept
 from storage.register.register import Register
 
+# A batch of good documents hardly takes longer; behind a file that is hard to read, the others would wait for it.
+_PATIENCE_SECONDS = 2.0
+
 
 class Runner:
     """Works on due jobs under the name `owner`.
@@ -75,8 +78,7 @@ class Runner:
 
     def _run(self, works: Sequence[Claim]) -> list[Claim]:
         """Do these steps; answers those that follow, which are held already."""
-        start = self._pipeline.read(works)
-        results = [(work, self._attempt(work, start.get((work.document_id, work.version)))) for work in works]
+        results = self._attempted(works)
         entries = [entry for _, result in results if isinstance(result, Done) for entry in result.entries]
         if entries:
             try:
@@ -93,6 +95,18 @@ class Runner:
         for work, _ in results:
             self._failpoints.reach(f"{work.step}.recorded")
         return following
+
+    def _attempted(self, works: Sequence[Claim]) -> list[tuple[Claim, Done | Failed]]:
+        """What came of these steps. If one took long, those behind it are put back, for whoever is free."""
+        start = self._pipeline.read(works)
+        results: list[tuple[Claim, Done | Failed]] = []
+        until = time.monotonic() + _PATIENCE_SECONDS
+        for work in works:
+            if results and time.monotonic() > until:
+                break
+            results.append((work, self._attempt(work, start.get((work.document_id, work.version)))))
+        self._leases.put_back(works[len(results) :])
+        return results
 
     def _remove_strays(self, done: Sequence[Done]) -> None:
         """Before anything is written: a document that was raised is gone from below before it is there above."""
