@@ -32,7 +32,7 @@ def files(_: Surroundings) -> Iterator[HostileFile]:
     for kind, packed in compressed(zeros).items():
         yield HostileFile(f"{kind}-bomb", f"zeros.{kind}", packed)
         yield HostileFile(f"{kind}-bomb", f"inside-{kind}.zip", zipped({f"zeros.{kind}": packed}))
-    twice = gzip.compress(gzip.compress(bytes(256 * MIB), 9, mtime=0), 9, mtime=0)
+    twice = gzip.compress(gzip.compress(bytes(256 * MIB), 1, mtime=0), 9, mtime=0)
     yield HostileFile("gz-bomb", "twice.gz", twice)
     yield HostileFile("tar-bomb", "zeros.tar.gz", gzip.compress(tarred(zeros), mtime=0))
     yield HostileFile("zip-flat", "office.docx", zipped({"[Content_Types].xml": b"<a/>", "word/document.xml": zeros}))
