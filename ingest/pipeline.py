@@ -19,7 +19,7 @@ from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
-from ingest.sensitive.searched import searched
+from ingest.set_aside import UNASSESSED, state_after, unread_marks
 from ingest.steps import REPLICATIONS, STRANDS, Step
 from ingest.text_object import decode_pages, encode_pages, text_digest
 from ingest.work import Done, nothing_to_record
@@ -33,7 +33,6 @@ from storage.register import customer_files, documents, kept, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
-from storage.register.models import DocumentRow
 from storage.register.objects import Stored
 from storage.register.register import Register
 from storage.register.states import SET_ASIDE, State
@@ -50,10 +49,6 @@ _STATES = {
     Outcome.UNSUPPORTED: State.UNSUPPORTED,
     Outcome.QUARANTINED: State.QUARANTINED,
 }
-
-PARSER_LOST = "parser-lost"  # the code for a document after which the server that reads was gone each time
-WORKER_DIED = "worker-died"  # the code for a document at which every worker that took it on ended
-UNASSESSED = "unassessed"  # the source of marks over what nobody could look through
 
 
 class Pipeline:
@@ -315,12 +310,12 @@ class Pipeline:
         """
         if work.step in REPLICATIONS or work.step == Step.PLACE:
             return Done(nothing_to_record)
-        state = State.QUARANTINED if code in {WORKER_DIED, PARSER_LOST} else State.FAILED
+        state = state_after(code)
 
         def record(session: Session) -> None:
             documents.set_aside(session, work.document_id, work.version, state, code)
             if work.step != Step.INDEX:
-                unread = _unread(documents.lookup(session, work.document_id), self._scheme)
+                unread = unread_marks(documents.lookup(session, work.document_id), self._scheme)
                 marks.replace(session, work.document_id, work.version, UNASSESSED, unread)
             else:
                 documents.settle(session, work.document_id, work.version, self._clock())
@@ -348,18 +343,3 @@ def _extraction(extracted: ExtractedText) -> Extraction:
         media_type=extracted.media_type,
         page_count=extracted.page_count,
     )
-
-
-def _unread(row: DocumentRow, scheme: Scheme) -> list[Mark]:
-    """Marks over title, file name and words of fields as a whole, where the class can hide anything from anyone."""
-    classification = scheme.by_key[row.classification]
-    lowest = min(classification.document_levels)
-    top = max(classification.content_levels(lowest))
-    if top == lowest:
-        return []
-    return [
-        Mark(each.place, 0, len(text), top, UNASSESSED, number, field=each.field)
-        for each in searched(documents.to_document(row, ""), classification)
-        for number, text in enumerate(each.texts)
-        if text and each.level < top
-    ]

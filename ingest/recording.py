@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from ingest.extract.port import ExtractorLostError
 from ingest.leases import Leases
-from ingest.pipeline import PARSER_LOST, Pipeline
+from ingest.pipeline import Pipeline
 from ingest.retry import RetryPolicy, is_outage
+from ingest.set_aside import PARSER_LOST
 from ingest.steps import REPLICATIONS, Step
 from ingest.work import Done, nothing_to_record
 from storage.audit.actions import Action, Outcome

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from ingest.failpoints import Failpoints
 from ingest.leases import Leases
-from ingest.pipeline import WORKER_DIED, Pipeline
+from ingest.pipeline import Pipeline
 from ingest.recording import Failed, Recording
 from ingest.retry import RetryPolicy
+from ingest.set_aside import WORKER_DIED
 from ingest.work import Done
 from storage.audit.log import AuditLog
 from storage.clock import Clock
