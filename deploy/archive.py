@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from deploy.settings import Settings
-from deploy.stores import build_extractor, build_index, build_recognisers, build_sites, offered_engines
+from deploy.stores import build_extractor, build_index, build_recognisers, build_scanner, build_sites, offered_engines
 from ingest.batches.parts import BatchParts, build_batch_parts
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.failpoints import Failpoints, failpoints_from
@@ -83,6 +83,7 @@ class Archive:
                 default_language=self.settings.language,
                 watermark=self.settings.watermark,
                 ocr_engines=offered_engines(self.settings),
+                scanning=bool(self.settings.clamd),
             ),
         )
 
@@ -213,6 +214,7 @@ def open_workshop(archive: Archive) -> Workshop:
         max_extract_bytes=archive.settings.max_extract_bytes,
         regions=Regions(archive.vault, archive.renderer),
         recognition=recognition,
+        scanner=build_scanner(archive.settings),
     )
 
     def close() -> None:

@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     )
 
     tika_url: str = Field("", description="Apache Tika server; the built-in native Tika when empty")
+    clamd: str = Field(
+        "",
+        pattern=r"^$|^(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$",
+        description="host:port of a ClamAV daemon that looks at each file first; files wait while it is away",
+    )
     broker_url: SecretStr = Field(SecretStr(""), description="RabbitMQ; a worker process of its own when empty")
     broker_queue: str = Field("strongroom", pattern=r"^[A-Za-z0-9_.-]+$", description="the broker's queue for nudges")
 

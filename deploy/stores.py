@@ -10,6 +10,7 @@ from ingest.extract.limits import Limits
 from ingest.extract.port import Extractor
 from ingest.ocr.installed import PACKAGE_OF, installed_languages
 from ingest.ocr.recogniser import RAPIDOCR, TESSERACT, OcrSettings, Recogniser
+from ingest.scan.port import Scanner
 from mappings.scheme import Scheme
 from storage.index.port import Index
 from storage.vault.folder_site import FolderSite
@@ -131,6 +132,16 @@ def _ocr_settings(settings: Settings, engine: str) -> OcrSettings:
         memory_bytes=settings.ocr_memory_bytes,
         processes=settings.ocr_processes,
     )
+
+
+def build_scanner(settings: Settings) -> Scanner | None:
+    """The virus scanner, if there is one."""
+    if not settings.clamd:
+        return None
+    from ingest.scan.clamd import Clamd
+
+    host, _, port = settings.clamd.rpartition(":")
+    return Clamd(host.strip("[]"), int(port))
 
 
 def _site(

@@ -14,6 +14,9 @@ from storage.register.register import Register
 class Leases:
     """Claims jobs of `lane` for `owner`, up to `batch` at once.
 
+    A job that was begun before without an end is worked on alone: whoever had it may have died of it, and one that dies
+    of it again must not count as a try for the others that were claimed with it.
+
     A heartbeat holds on to everything an owner has. So what a runner lost sight of, because the register was away when
     it was to be recorded or claimed, would be held for ever: it is remembered here, and let go before the next claim.
     """
@@ -40,7 +43,10 @@ class Leases:
                     return []
         with self._register.transaction() as session:
             jobs.let_go(session, self._held)
-            claims = jobs.claim(session, self._owner, now, self._lease, limit=self._batch, lane=self._lane)
+            claims, others = _apart(
+                jobs.claim(session, self._owner, now, self._lease, limit=self._batch, lane=self._lane)
+            )
+            jobs.put_back(session, others)
             self._held += tuple(claims)  # before the commit, of which it may not be known whether it took effect
         self.keep(claims)
         return claims
@@ -56,6 +62,20 @@ class Leases:
         self._held += tuple(claims)
         return claims
 
+    def put_back(self, claims: Sequence[Claim]) -> None:
+        """Give back what was not begun; it is due at once, and no try of it counts."""
+        if claims:
+            with self._register.transaction() as session:
+                jobs.put_back(session, claims)
+            self._held = tuple(each for each in self._held if each not in claims)
+
     def keep(self, claims: Sequence[Claim]) -> None:
         """The transaction is through: these are held from now on, and nothing else."""
         self._held = tuple(claims)
+
+
+def _apart(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """(those to work on together, those to put back): one tried before, if it is due longest, or all others."""
+    if claims and claims[0].attempt > 1:
+        return [claims[0]], list(claims[1:])
+    return [each for each in claims if each.attempt == 1], [each for each in claims if each.attempt > 1]

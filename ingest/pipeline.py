@@ -13,12 +13,13 @@ from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
 from ingest.recognition import UNSURE, Recognition
 from ingest.regions import Regions
+from ingest.scan.port import Scanner
 from ingest.sensitive.customer_names import customer_names, named_levels
 from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
-from ingest.sensitive.searched import searched
+from ingest.set_aside import UNASSESSED, state_after, unread_marks
 from ingest.steps import REPLICATIONS, STRANDS, Step
 from ingest.text_object import decode_pages, encode_pages, text_digest
 from ingest.work import Done, nothing_to_record
@@ -32,10 +33,9 @@ from storage.register import customer_files, documents, kept, marks, objects
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
-from storage.register.models import DocumentRow
 from storage.register.objects import Stored
 from storage.register.register import Register
-from storage.register.states import State
+from storage.register.states import SET_ASIDE, State
 from storage.vault.sealed import ObjectRole, Sealed
 from storage.vault.vault import Vault
 
@@ -47,9 +47,8 @@ _STATES = {
     Outcome.MALFORMED: State.MALFORMED,
     Outcome.LIMIT: State.LIMIT,
     Outcome.UNSUPPORTED: State.UNSUPPORTED,
+    Outcome.QUARANTINED: State.QUARANTINED,
 }
-
-UNASSESSED = "unassessed"  # the source of marks over what nobody could look through
 
 
 class Pipeline:
@@ -60,6 +59,7 @@ class Pipeline:
         detectors: what looks for the kinds that the scheme names; those that the archive comes with, unless given.
         regions: finds the words under regions; without it each hides all words of its page.
         recognition: reads pages off their pictures; without it scans end as NEEDS_OCR.
+        scanner: looks for viruses before anything reads a file; without it nothing is scanned.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Pipeline:
         detectors: Mapping[DetectorKind, Detector] | None = None,
         regions: Regions | None = None,
         recognition: Recognition | None = None,
+        scanner: Scanner | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -82,6 +83,7 @@ class Pipeline:
         self._max_extract_bytes = max_extract_bytes
         self._detectors = every_detector() if detectors is None else detectors
         self._regions = regions
+        self._scanner = scanner
         self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
@@ -151,7 +153,9 @@ class Pipeline:
             if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
                 marks.forget_under(session, work.document_id, work.version)
 
-        return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,), stored=stored)
+        following = (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,)
+        aside = extracted.reason.partition(":")[0] if extraction.outcome is State.QUARANTINED else ""
+        return Done(record, following, stored=stored, quarantined=aside)
 
     def _read_pages(self, work: Claim, extracted: ExtractedText, pages: Mapping[int, bool]) -> Done:
         """Keep the text that there is aside, and ask for the pages that have none to be read."""
@@ -203,6 +207,10 @@ class Pipeline:
         return (Stored(sealed, [site], [each for each in self._vault.site_names if each != site]),)
 
     def _text_of(self, original: Sealed, hints: Hints) -> ExtractedText:
+        if self._scanner is not None:
+            verdict = self._scanner.scan(self._vault.open(original))
+            if not verdict.clean:
+                return ExtractedText(Outcome.QUARANTINED, hints.declared_type, reason=verdict.reason)
         if original.plain_size > self._max_extract_bytes:
             return ExtractedText(Outcome.LIMIT, hints.declared_type, reason="file-too-large-for-extraction")
         with memory_file(self._vault.open(original)) as file:
@@ -278,8 +286,8 @@ class Pipeline:
             document = replace(document, pages=())
         entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
         strays = self._strays(document) if start.document.may_have_strays else ()
-        failed = start.version.outcome == State.FAILED
-        reviewed = failed or bool(start.marks) or start.document.awaits_review
+        set_aside = start.version.outcome in SET_ASIDE
+        reviewed = set_aside or bool(start.marks) or start.document.awaits_review
 
         def record(session: Session) -> None:
             documents.settle(session, work.document_id, work.version, self._clock())
@@ -295,26 +303,30 @@ class Pipeline:
     def given_up(self, work: Claim, code: str) -> Done:
         """What is recorded when a step failed on every try: the document is kept, found by its metadata, and listed.
 
+        One at which workers or readers died is quarantined; where they only gave an error, the fault may be ours, and
+        it failed.
         Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title,
         file name and the words of fields, which may tell a secret as well, are hidden from them.
         """
         if work.step in REPLICATIONS or work.step == Step.PLACE:
             return Done(nothing_to_record)
+        state = state_after(code)
 
         def record(session: Session) -> None:
-            documents.set_failed(session, work.document_id, work.version, code)
+            documents.set_aside(session, work.document_id, work.version, state, code)
             if work.step != Step.INDEX:
-                unread = _unread(documents.lookup(session, work.document_id), self._scheme)
+                unread = unread_marks(documents.lookup(session, work.document_id), self._scheme)
                 marks.replace(session, work.document_id, work.version, UNASSESSED, unread)
             else:
                 documents.settle(session, work.document_id, work.version, self._clock())
 
-        return Done(record, () if work.step == Step.INDEX else (Step.INDEX,), reviewed=True)
+        following = () if work.step == Step.INDEX else (Step.INDEX,)
+        return Done(record, following, reviewed=True, quarantined=code if state is State.QUARANTINED else "")
 
     def _document(self, start: Kept) -> Document:
         """The document in full, with its marks, and its text from the vault unless its assessment failed."""
         document = documents.to_document(start.document, start.version.media_type, start.marks)
-        if start.text is None or start.version.outcome == State.FAILED:
+        if start.text is None or start.version.outcome in SET_ASIDE:
             return document
         return replace(document, pages=self._pages(start.text))
 
@@ -331,18 +343,3 @@ def _extraction(extracted: ExtractedText) -> Extraction:
         media_type=extracted.media_type,
         page_count=extracted.page_count,
     )
-
-
-def _unread(row: DocumentRow, scheme: Scheme) -> list[Mark]:
-    """Marks over title, file name and words of fields as a whole, where the class can hide anything from anyone."""
-    classification = scheme.by_key[row.classification]
-    lowest = min(classification.document_levels)
-    top = max(classification.content_levels(lowest))
-    if top == lowest:
-        return []
-    return [
-        Mark(each.place, 0, len(text), top, UNASSESSED, number, field=each.field)
-        for each in searched(documents.to_document(row, ""), classification)
-        for number, text in enumerate(each.texts)
-        if text and each.level < top
-    ]

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.orm import Session
 
+from ingest.extract.port import ExtractorLostError
 from ingest.leases import Leases
 from ingest.pipeline import Pipeline
 from ingest.retry import RetryPolicy, is_outage
+from ingest.set_aside import PARSER_LOST
 from ingest.steps import REPLICATIONS, Step
 from ingest.work import Done, nothing_to_record
 from storage.audit.actions import Action, Outcome
@@ -156,7 +158,8 @@ class Recording:
             jobs.retry(session, work, reason, later, counted=not outage)
             return _Closed(work, Done(nothing_to_record), None)
         jobs.fail(session, work, reason, now)
-        return _Closed(work, self._pipeline.given_up(work, reason), Action.STEP_FAILED)
+        code = PARSER_LOST if isinstance(result.error, ExtractorLostError) else reason
+        return _Closed(work, self._pipeline.given_up(work, code), Action.STEP_FAILED)
 
     def _acts(self, closed: "_Closed") -> list[Act]:
         if closed.action is None:
@@ -164,7 +167,11 @@ class Recording:
         work = closed.work
         outcome = Outcome.FAILED if closed.action is Action.STEP_FAILED else Outcome.DONE
         details = {"version": work.version, "step": str(work.step), "attempt": work.attempt}
-        return [Act(f"worker:{self._owner}", closed.action, outcome, "document", work.document_id, details)]
+        acts = [Act(f"worker:{self._owner}", closed.action, outcome, "document", work.document_id, details)]
+        if why := closed.done.quarantined:
+            aside = {"version": work.version, "step": str(work.step), "reason": why}
+            acts.append(Act(acts[0].actor, Action.QUARANTINED, Outcome.DONE, "document", work.document_id, aside))
+        return acts
 
 
 @dataclass(frozen=True, slots=True)

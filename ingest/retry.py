@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ingest.extract.port import ExtractorUnavailableError
+from ingest.extract.port import ExtractorLostError, ExtractorUnavailableError
+from ingest.scan.port import ScannerUnavailableError
 from storage.index.port import IndexUnavailableError
 from storage.vault.site import SiteUnavailableError
 
 # An outage is not the document's fault: such a step waits as long as the outage lasts.
-OUTAGES = (ExtractorUnavailableError, IndexUnavailableError, SiteUnavailableError)
+OUTAGES = (ExtractorUnavailableError, IndexUnavailableError, ScannerUnavailableError, SiteUnavailableError)
 OUTAGE_WAIT = timedelta(seconds=5)
 
 
 def is_outage(error: Exception) -> bool:
     """Whether a store or server was away; such a try does not count."""
-    return isinstance(error, OUTAGES)
+    return isinstance(error, OUTAGES) and not isinstance(error, ExtractorLostError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from ingest.leases import Leases
 from ingest.pipeline import Pipeline
 from ingest.recording import Failed, Recording
 from ingest.retry import RetryPolicy
+from ingest.set_aside import WORKER_DIED
 from ingest.work import Done
 from storage.audit.log import AuditLog
 from storage.clock import Clock
@@ -17,6 +18,9 @@ from storage.register.documents import DocumentMissingError
 from storage.register.jobs import EVERY_STEP, Claim, Lane
 from storage.register.kept import Kept
 from storage.register.register import Register
+
+# A batch of good documents hardly takes longer; behind a file that is hard to read, the others would wait for it.
+_PATIENCE_SECONDS = 2.0
 
 
 class Runner:
@@ -75,8 +79,7 @@ class Runner:
 
     def _run(self, works: Sequence[Claim]) -> list[Claim]:
         """Do these steps; answers those that follow, which are held already."""
-        start = self._pipeline.read(works)
-        results = [(work, self._attempt(work, start.get((work.document_id, work.version)))) for work in works]
+        results = self._attempted(works)
         entries = [entry for _, result in results if isinstance(result, Done) for entry in result.entries]
         if entries:
             try:
@@ -94,6 +97,18 @@ class Runner:
             self._failpoints.reach(f"{work.step}.recorded")
         return following
 
+    def _attempted(self, works: Sequence[Claim]) -> list[tuple[Claim, Done | Failed]]:
+        """What came of these steps. If one took long, those behind it are put back, for whoever is free."""
+        start = self._pipeline.read(works)
+        results: list[tuple[Claim, Done | Failed]] = []
+        until = time.monotonic() + _PATIENCE_SECONDS
+        for work in works:
+            if results and time.monotonic() > until:
+                break
+            results.append((work, self._attempt(work, start.get((work.document_id, work.version)))))
+        self._leases.put_back(works[len(results) :])
+        return results
+
     def _remove_strays(self, done: Sequence[Done]) -> None:
         """Before anything is written: a document that was raised is gone from below before it is there above."""
         for each in done:
@@ -103,7 +118,7 @@ class Runner:
     def _attempt(self, work: Claim, start: Kept | None) -> Done | Failed:
         self._failpoints.reach(f"{work.step}.started")
         if self._retry.gives_up(work.attempt - 1):  # whoever made the last try died of it
-            return self._pipeline.given_up(work, "worker-died")
+            return self._pipeline.given_up(work, WORKER_DIED)
         if start is None:
             return Failed(DocumentMissingError(work.document_id))
         try:

@@ -17,7 +17,7 @@ class Done:
     `strays` are entries to be removed, before anything is written, unless the index has some newer than `revision`.
     `stored` are new sealed objects and `verified` copies, each (object id, site), that were read back; both are put on
     record before `record` is called, for all steps of a batch at once. `reviewed` says that it must be found out anew
-    whether the document waits for a person.
+    whether the document waits for a person. `quarantined` is the code of why it was set aside, if it was.
     """
 
     record: Callable[[Session], None]
@@ -28,6 +28,7 @@ class Done:
     stored: tuple[Stored, ...] = ()
     verified: tuple[tuple[str, str], ...] = ()
     reviewed: bool = False
+    quarantined: str = ""
 
 
 def nothing_to_record(session: Session) -> None:

@@ -54,6 +54,24 @@ _KINDS = (
         ),
     ),
     kind(
+        "quarantined",
+        403,
+        ("该档案已隔离", "The document is quarantined"),
+        (
+            "打开其原件可能造成损害，因此只提供给档案员。如有需要，请与档案员联系。",
+            "To open its original may do harm, so it is given to archivists only. Ask one if you need it.",
+        ),
+    ),
+    kind(
+        "not-scanned-yet",
+        409,
+        ("原件尚未查毒", "The original has not been scanned yet"),
+        (
+            "病毒扫描完成后才能下载，请稍后再试。",
+            "It can be downloaded once the virus scanner has looked at it. Try again in a moment.",
+        ),
+    ),
+    kind(
         "not-found",
         404,
         ("没有此档案", "There is no such document"),

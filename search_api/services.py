@@ -21,6 +21,7 @@ class WebSettings:
     """What the web side needs to know of the installation. Sizes in bytes, times in seconds.
 
     `ocr_engines` are the names of what can read scanned pages here, the usual one first.
+    `scanning` says that files are looked at by a virus scanner; before that, no original is given out.
     """
 
     origin: str
@@ -30,6 +31,7 @@ class WebSettings:
     default_language: str = "zh"
     watermark: bool = True
     ocr_engines: tuple[str, ...] = ()
+    scanning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

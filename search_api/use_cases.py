@@ -75,7 +75,7 @@ def build_use_cases(parts: Services) -> UseCases:
     batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
     return UseCases(
         searching=searching,
-        reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission),
+        reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission, scanning=parts.web.scanning),
         page_images=images,
         renditions=Renditions(
             parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer

@@ -16,7 +16,7 @@ from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
 from ingest.bulk import REFUSED, BulkIngest, FileResult, files_under
 from ingest.submission import Submission
-from storage.register.states import State
+from storage.register.states import SET_ASIDE
 
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line, for programs")]
 User = Annotated[str, typer.Option("--user", help="on whose behalf; the local operator when left out")]
@@ -72,7 +72,7 @@ def _ingest_files(paths: list[Path], order: Order, user: str, out: Report) -> No
             for path in track(list(files_under(paths, recursive=order.recursive)), "receiving", console=console)
         ]
         for result in track(bulk.settled(received), "processing", total=len(received), console=console):
-            bad += result.state in {REFUSED, State.FAILED}
+            bad += result.state in {REFUSED, *SET_ASIDE}
             _print_result(out, result)
     archive.close()
     if bad:

@@ -7,8 +7,10 @@ import typer
 from deploy.acting import acting
 from deploy.archive import Archive, open_archive
 from deploy.settings_report import load_settings
+from deploy.stores import build_scanner
 from deploy.terminal import CommandError, Report
 from ingest.fixity import Fixity
+from ingest.scan.port import ScannerUnavailableError
 from storage.audit.verify import verify as verify_log
 from storage.index.port import IndexUnavailableError
 from storage.register import documents, jobs, objects
@@ -165,12 +167,20 @@ def _counts(progress: Progress) -> dict[str, int]:
 
 def _parts(archive: Archive) -> dict[str, bool]:
     """Which parts answer."""
-    sites = {f"site {name}": error is None for name, error in archive.vault.check().items()}
+    parts = {f"site {name}": error is None for name, error in archive.vault.check().items()}
     try:
         archive.index.check()
+        parts["index"] = True
     except IndexUnavailableError:
-        return {**sites, "index": False}
-    return {**sites, "index": True}
+        parts["index"] = False
+    scanner = build_scanner(archive.settings)
+    if scanner is not None:
+        try:
+            scanner.check()
+            parts["virus scanner"] = True
+        except ScannerUnavailableError:
+            parts["virus scanner"] = False
+    return parts
 
 
 def reread(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ingest.batches.knowing import may_know, may_make
 from ingest.steps import Step
 from ingest.submission import SubmissionRefusedError
-from mappings.access import Principal
+from mappings.access import Principal, Role
 from mappings.field_values import check_class, check_level, cleaned
 from mappings.problems import Problem
 from mappings.scheme import Scheme
@@ -20,7 +20,7 @@ from storage.register.batches import BatchFacts, BatchMissingError, BatchState
 from storage.register.item_states import ItemState
 from storage.register.models import BatchItemRow, BatchRow
 from storage.register.register import Register
-from storage.register.states import State
+from storage.register.states import SET_ASIDE, State
 
 MAX_NAME = 200
 MOST_AT_ONCE = 500  # items tried again with one request
@@ -67,8 +67,9 @@ class BatchDesk:
     def retry(self, principal: Principal, batch_id: str, numbers: Sequence[int]) -> int:
         """Let items be tried again, at most MOST_AT_ONCE; answers how many will be.
 
-        Those of which nothing is kept wait for their files; those set aside have their text taken out anew. All
-        others are left alone. A finished batch is open again when something waits in it.
+        Those of which nothing is kept wait for their files; those set aside have their text taken out anew, if the
+        person is an archivist or they are not quarantined. All others are left alone. A finished batch is open again
+        when something waits in it.
 
         Raises:
             BatchMissingError: there is none, as far as the person may know.
@@ -77,18 +78,25 @@ class BatchDesk:
             row = self._known(session, principal, batch_id)
             items = batch_items.retry(session, batch_id, list(numbers)[:MOST_AT_ONCE], self._clock())
             waiting = sum(each.state == ItemState.WAITING for each in items)
-            again = waiting + sum(self._tried_again(session, each) for each in items)
+            again = waiting + sum(self._tried_again(session, principal, each) for each in items)
             if waiting and row.state == BatchState.FINISHED:
                 batches.set_state(session, row, BatchState.OPEN, self._clock())
             self._put_on_record(session, principal, Action.BATCH_RETRIED, row, items=again)
         return again
 
-    def _tried_again(self, session: Session, item: BatchItemRow) -> bool:
+    def _tried_again(self, session: Session, principal: Principal, item: BatchItemRow) -> bool:
         """Ask for the text of a document that was set aside, unless it is asked for already."""
         document = documents.get(session, item.document_id) if item.document_id else None
-        if item.state != ItemState.QUARANTINED or document is None or document.state != State.FAILED:
+        if item.state != ItemState.QUARANTINED or document is None or document.state not in SET_ASIDE:
+            return False
+        quarantined = document.state == State.QUARANTINED
+        if quarantined and Role.ARCHIVIST not in principal.roles:
             return False
         jobs.add(session, document.id, document.version, Step.EXTRACT, self._clock())
+        if quarantined:
+            details = {"version": document.version, "step": Step.EXTRACT.value, "batch": item.batch_id}
+            action, actor = Action.QUARANTINE_RETRIED, principal.person_id
+            self._audit.append(session, actor, action, object_kind="document", object_id=document.id, details=details)
         return True
 
     def _known(self, session: Session, principal: Principal, batch_id: str) -> BatchRow:

@@ -43,6 +43,15 @@ class Budget:
         if self._entries > self.limits.entries:
             raise ExhaustedError("too-many-entries", f"more than {self.limits.entries} entries")
 
+    def check_entries(self, count: int) -> None:
+        """Refuse a directory of `count` entries by itself.
+
+        Raises:
+            ExhaustedError: there are too many.
+        """
+        if count > self.limits.entries:
+            raise ExhaustedError("too-many-entries", f"more than {self.limits.entries} entries")
+
     def charge_part(self, depth: int) -> None:
         """Note one more part, `depth` levels inside.
 

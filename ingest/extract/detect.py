@@ -6,6 +6,8 @@ import zipfile
 from pathlib import PurePosixPath
 
 UNKNOWN = "application/octet-stream"
+_PE, _ELF, _MACH = "application/vnd.microsoft.portable-executable", "application/x-elf", "application/x-mach-binary"
+PROGRAMS = frozenset({_PE, _ELF, _MACH})
 PLAIN = "text/plain"
 _OOXML = "application/vnd.openxmlformats-officedocument."
 
@@ -25,6 +27,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"\x1f\x9d", "application/x-compress"),
     (b"!<arch>\n", "application/x-archive"),
     (b"070701", "application/x-cpio"),
@@ -41,7 +44,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _LONGEST_TYPE = 200
 _TAR_BLOCK = 512
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("EncryptedPackage", "application/x-tika-ooxml-protected"),
     ("__substg1.0_", "application/vnd.ms-outlook"),
@@ -88,16 +91,25 @@ def media_type(data: bytes, name: str) -> str:
         return "application/pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip_type(data)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return _ole_type(data)
     signed = next((found for magic, found in _MAGIC if head.startswith(magic)), None)
     if head[8:12] == b"WEBP":
         signed = "image/webp"
-    if signed is not None:
-        return signed
-    if _is_tar(head):
-        return "application/x-tar"
-    return _text_type(data, head, PurePosixPath(name).suffix.lower())
+    if signed is None and _is_tar(head):
+        signed = "application/x-tar"
+    return signed or program_type(data) or _text_type(data, head, PurePosixPath(name).suffix.lower())
+
+
+def program_type(data: bytes) -> str:
+    """The media type of the program that `data` begin, "" if they begin none."""
+    if data.startswith(b"\x7fELF"):
+        return _ELF
+    if data.startswith((b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe")):
+        return _MACH
+    at = int.from_bytes(data[60:64], "little")  # e_lfanew of the PE format
+    portable = data.startswith(b"MZ") and (data[at : at + 4] == b"PE\0\0" or b"\0" in data[2:64])
+    return _PE if portable else ""
 
 
 def suffix_is_broken(found: str, name: str) -> bool:

@@ -15,7 +15,6 @@ _PROLOG_BYTES = 64 * 1024
 _ELEMENT = re.compile(r"<[A-Za-z_\u0080-\uffff]")
 _ENTITY = re.compile(r"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+(SYSTEM\b|PUBLIC\b|[\"'])")
 _COMPRESS_MAX_BITS = 16
-_LZMA_DICTIONARY = 64 * 1024 * 1024
 _LOCAL_HEADER = struct.Struct("<4s14xII")  # signature, packed and unpacked size (APPNOTE.TXT 4.3.7)
 
 
@@ -33,13 +32,13 @@ def check(data: bytes, kind: str, budget: Budget) -> None:
         _check_zip(data, kind, budget)
     elif kind in {"application/xml", "text/html", "application/xhtml+xml"}:
         check_xml(data[:_PROLOG_BYTES])
-    elif _asks_for_memory(data, kind):
+    elif _asks_for_memory(data, kind, budget.limits.dictionary_bytes):
         raise RefusedError(Outcome.LIMIT, "memory-asked", "it asks for too much memory to unpack")
 
 
-def _asks_for_memory(data: bytes, kind: str) -> bool:
+def _asks_for_memory(data: bytes, kind: str, most: int) -> bool:
     if kind == "application/x-lzma":
-        return int.from_bytes(data[1:5], "little") > _LZMA_DICTIONARY
+        return int.from_bytes(data[1:5], "little") > most
     return kind == "application/x-compress" and any(bits & 0x1F > _COMPRESS_MAX_BITS for bits in data[2:3])
 
 
@@ -86,6 +85,7 @@ def _check_zip(data: bytes, kind: str, budget: Budget) -> None:
             budget.check_unpacked(claimed, packed, budget.limits.office_ratio)
         elif claimed > budget.limits.unpacked_bytes:
             raise ExhaustedError("unpacks-too-large", "it claims to unpack to more than may be")
+    budget.check_entries(data.count(b"PK\x01\x02"))  # before a directory of millions takes up memory
     with opened_zip(data) as archive:
         entries = archive.infolist()
         budget.charge_entries(len(entries))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 MIB = 1024 * 1024
+NAME_BYTES = 255  # of a name inside a file, in UTF-8; longer ones are cut for display
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,9 @@ class Limits:
     """Bounds on one extraction; sizes in bytes, times in seconds, text in characters.
 
     A good document may be well compressed, so `ratio` only counts once `ratio_after` bytes have come out, and an office
-    file (whose sheets shrink a hundredfold) gets `office_ratio`.
+    file (whose sheets shrink a hundredfold) gets `office_ratio`. `answer_bytes` is the most that a reader may send
+    back, `dictionary_bytes` what an LZMA stream may ask for; after so many `crashes` of its reader a file is
+    quarantined.
     """
 
     file_bytes: int = 200 * MIB
@@ -28,3 +31,7 @@ class Limits:
     seconds: float = 60.0
     memory_bytes: int = 1536 * MIB
     spool_bytes: int = 512 * MIB
+    answer_bytes: int = 256 * MIB
+    dictionary_bytes: int = 64 * MIB
+    open_files: int = 256
+    crashes: int = 2

@@ -9,6 +9,10 @@ class ExtractorUnavailableError(Exception):
     """The extractor could not be reached or died for a reason that is not the file's. Trying again later is right."""
 
 
+class ExtractorLostError(ExtractorUnavailableError):
+    """The extractor was there, was given this file, and is gone since. Perhaps the file did it, so the try counts."""
+
+
 class Outcome(StrEnum):
     """How an extraction ended."""
 
@@ -19,6 +23,7 @@ class Outcome(StrEnum):
     MALFORMED = "MALFORMED"
     LIMIT = "LIMIT"
     UNSUPPORTED = "UNSUPPORTED"
+    QUARANTINED = "QUARANTINED"  # it brought its reader down on every try
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """What is found in a file before it becomes an ExtractedText: the body and, after it, every part inside."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.extract.limits import NAME_BYTES
 from ingest.extract.port import Outcome
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
 class RefusedError(Exception):
@@ -72,9 +76,23 @@ def part_from_json(value: dict[str, Any]) -> Part:
     )
 
 
+def refuse_unless_read(part: Part) -> None:
+    """End the part, of a type that nobody knew, unless some text was found in it after all."""
+    if part.outcome is Outcome.TEXT and not any(page.strip() for page in part.pages):
+        part.refuse(RefusedError(Outcome.UNSUPPORTED, "format-unknown", "neither a known format nor text"))
+
+
 def inner_name(container: str, name: str) -> str:
-    """The name of `name` inside the part `container`."""
+    """The name of `name` inside the part `container`, as it may be shown."""
+    name = shown_name(name)
     return f"{container}/{name}" if container else name
+
+
+def shown_name(name: str) -> str:
+    """`name` with controls and bidirectional overrides made visible, cut to the end that holds the suffix."""
+    clean = "".join("\ufffd" if unicodedata.category(each) in _UNSEEN else each for each in name)
+    raw = clean.encode("utf-8", "replace")
+    return clean if len(raw) <= NAME_BYTES else "…" + raw[3 - NAME_BYTES :].decode("utf-8", "ignore")
 
 
 def texts(parts: list[Part]) -> Iterator[str]:

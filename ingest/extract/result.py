@@ -5,7 +5,7 @@ from ingest.extract.normalise import normalise
 from ingest.extract.port import ExtractedText, Outcome
 from ingest.extract.reading import Part
 
-_UNREADABLE = frozenset({Outcome.ENCRYPTED, Outcome.MALFORMED, Outcome.LIMIT, Outcome.UNSUPPORTED})
+_UNREADABLE = frozenset({Outcome.ENCRYPTED, Outcome.MALFORMED, Outcome.LIMIT, Outcome.UNSUPPORTED, Outcome.QUARANTINED})
 _PICTURES = ("page-without-text:", "page-text-unreadable:", "pictures-inside")
 
 
@@ -25,12 +25,15 @@ def extracted(parts: list[Part], limits: Limits) -> ExtractedText:
     if len(pages) > limits.pages:
         pages = pages[: limits.pages]
         outcome, reason = Outcome.LIMIT, f"too-many-pages: more than {limits.pages} pages"
+    warnings = [*body.warnings, *_part_warnings(others)]
+    if outcome is Outcome.LIMIT and any(pages):
+        warnings.append("text-truncated")
     return ExtractedText(
         outcome=outcome,
         media_type=body.media_type,
         pages=tuple(pages),
         reason=reason,
-        warnings=tuple(dict.fromkeys([*body.warnings, *_part_warnings(others)])),
+        warnings=tuple(dict.fromkeys(warnings)),
         page_count=len(body.pages) if body.paged else None,
     )
 

@@ -24,6 +24,8 @@ def fill(part: Part, answer: list[Mapping[str, Any]], limits: Limits) -> list[Pa
     found = container_refusal(first)
     if found is not None:
         part.refuse(found)
+    if len(others) > limits.parts:
+        part.warnings.append("parts-left-out")
     inside = []
     for entry in others[: limits.parts]:
         inner = Part(name=inner_name(part.name, _name(entry)), depth=part.depth + 1)

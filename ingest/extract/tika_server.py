@@ -3,9 +3,10 @@
 from typing import BinaryIO
 
 from ingest.extract.containment.sandbox import EVERY_PROTECTION, Sandbox
+from ingest.extract.detect import UNKNOWN
 from ingest.extract.limits import Limits
 from ingest.extract.port import ExtractedText, Hints
-from ingest.extract.reading import Part, RefusedError
+from ingest.extract.reading import Part, RefusedError, refuse_unless_read
 from ingest.extract.result import extracted
 from ingest.extract.source import content, read_only
 from ingest.extract.tika_client import TikaClient
@@ -49,8 +50,12 @@ class TikaServerExtractor:
         self._sandbox.close()
 
     def _sent(self, part: Part, data: bytes, hints: Hints) -> list[Part]:
+        unknown = part.media_type == UNKNOWN
         try:
-            return fill(part, self._client.recursive(data, hints.password), self._limits)
+            inside = fill(part, self._client.recursive(data, hints.password), self._limits)
         except RefusedError as refusal:
             part.refuse(refusal)
             return []
+        if unknown:
+            refuse_unless_read(part)
+        return inside

@@ -5,14 +5,16 @@ from typing import Protocol
 
 from ingest.extract import gate
 from ingest.extract.budget import Budget, ExhaustedError
-from ingest.extract.detect import is_text, media_type, suffix_is_broken
+from ingest.extract.detect import PROGRAMS, UNKNOWN, is_text, media_type, suffix_is_broken
 from ingest.extract.formats import archive, rights_managed, sevenzip
+from ingest.extract.formats.image import is_cut_off
 from ingest.extract.formats.ofd import read_ofd
 from ingest.extract.formats.plain import decode
 from ingest.extract.limits import Limits
 from ingest.extract.openers import OPENERS
 from ingest.extract.port import Outcome
-from ingest.extract.reading import Part, RefusedError, inner_name
+from ingest.extract.reading import Part, RefusedError, inner_name, refuse_unless_read
+from ingest.extract.remarks import remarks
 
 _PICTURE_FOLDERS = ("word/media/", "xl/media/", "ppt/media/", "Pictures/")
 
@@ -52,6 +54,7 @@ class Walk:
         self._budget.charge_part(depth)
         try:
             gate.check(data, kind, self._budget)
+            part.warnings.extend(remarks(data, kind, name))
             for inner, content in self._members(part, data, kind, name):
                 self._read(content, inner, part.name, depth + 1)
         except ExhaustedError:
@@ -60,7 +63,8 @@ class Walk:
             part.refuse(refusal)
             if kind == "application/xml" and not part.pages:
                 part.pages.append(decode(data) or "")
-        if part.outcome is Outcome.TEXT and suffix_is_broken(part.media_type, name):
+        nothing = part.outcome is Outcome.UNSUPPORTED and kind == UNKNOWN
+        if (nothing or part.outcome is Outcome.TEXT) and suffix_is_broken(part.media_type, name):
             part.refuse(RefusedError(Outcome.MALFORMED, "not-what-its-name-says", f"no signature of {name[-5:]}"))
         self._budget.charge_text(sum(map(len, part.pages)))
 
@@ -84,21 +88,29 @@ class Walk:
         elif kind == "application/ofd":
             with archive.opened_zip(data) as opened:
                 read_ofd(part, opened)
+        elif kind in PROGRAMS:
+            raise RefusedError(Outcome.UNSUPPORTED, "program", "a program, not a document")
         elif kind.startswith("image/"):
+            part.warnings.extend(["cut-off"] * is_cut_off(data, kind))
             part.outcome, part.reason = Outcome.NO_TEXT_LAYER, "image: a picture has no text of its own"
         elif is_text(kind):
             self._read_text(part, data)
         else:
-            if data.startswith(b"PK") and _shows_pictures(data):
-                part.warnings.append("pictures-inside")
-            notice = rights_managed.notice(data, kind)
-            if notice is not None:
-                part.refuse(rights_managed.REFUSAL)
-                data = notice
-            for inside in self._other.read(part, data, name, self._password):
-                self._budget.charge_part(inside.depth)
-                self._budget.charge_text(sum(map(len, inside.pages)))
-                self.parts.append(inside)
+            self._read_elsewhere(part, data, kind, name)
+
+    def _read_elsewhere(self, part: Part, data: bytes, kind: str, name: str) -> None:
+        if data.startswith(b"PK") and _shows_pictures(data):
+            part.warnings.append("pictures-inside")
+        notice = rights_managed.notice(data, kind)
+        if notice is not None:
+            part.refuse(rights_managed.REFUSAL)
+            data = notice
+        for inside in self._other.read(part, data, name, self._password):
+            self._budget.charge_part(inside.depth)
+            self._budget.charge_text(sum(map(len, inside.pages)))
+            self.parts.append(inside)
+        if kind == UNKNOWN and part.deferred is None:
+            refuse_unless_read(part)
 
     def _read_text(self, part: Part, data: bytes) -> None:
         text = decode(data)

@@ -19,7 +19,7 @@ from storage.register import jobs, reviews
 from storage.register.documents import Cursor
 from storage.register.register import Register
 from storage.register.reviews import Review
-from storage.register.states import State
+from storage.register.states import SET_ASIDE, State
 
 
 class Reviews:
@@ -61,17 +61,18 @@ class Reviews:
         return found, self._cursors.seal(values_of(following), bound)
 
     def retry(self, principal: Principal, document_id: str) -> None:
-        """Take the text of a failed document out again and look it through anew.
+        """Take the text of a document that was set aside out again and look it through anew.
 
         Raises:
-            ProblemError: `not-allowed`, `not-found`, `marking-needs-level`; `nothing-to-retry`, it has not failed.
+            ProblemError: `not-allowed`, `not-found`, `marking-needs-level`; `nothing-to-retry`, it was not set aside.
         """
 
         def act(session: Session, found: Admitted) -> None:
-            if found.row.state != State.FAILED:
+            if found.row.state not in SET_ASIDE:
                 raise ProblemError("nothing-to-retry")
             jobs.add(session, found.row.id, found.row.version, Step.EXTRACT, self._clock())
-            self._workplace.record(session, principal, Action.RETRIED, found, step=Step.EXTRACT.value)
+            action = Action.QUARANTINE_RETRIED if found.row.state == State.QUARANTINED else Action.RETRIED
+            self._workplace.record(session, principal, action, found, step=Step.EXTRACT.value)
 
         self._workplace.change(principal, document_id, act)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ingest.batches.receipt import ItemOutcome
 from ingest.batches.written_problems import read_back
 from search_api.portal.i18n import N_, Language
+from search_api.portal.reasons import REASONS
 from storage.register.batches import BatchState
 from storage.register.item_states import ItemState
 from storage.register.models import BatchItemRow
@@ -61,5 +62,8 @@ def item_sentence(row: BatchItemRow, language: Language) -> str:
     problems = read_back(row.problems)
     if problems:
         return " ".join(each.text(language.code) for each in problems)
+    known = REASONS.get(row.reason.partition(":")[0])
+    if known is not None:
+        return " ".join(language.say(each) for each in known)
     said = _REASONS.get(row.reason) or _SENTENCES.get(row.state, "")
     return language.say(said) if said else ""

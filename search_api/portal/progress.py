@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from search_api.portal.i18n import N_
+from search_api.portal.reasons import REASONS
 from search_api.portal.words import SENTENCES
 from search_api.results.model import UploadStatus
-from storage.register.states import State
+from storage.register.states import SET_ASIDE, State
 
 _STAGES = (("replicate", N_("kept at both sites")), ("extract", N_("text read")), ("index", N_("searchable")))
 _SPOKEN = {"done": N_("done"), "now": N_("under way"), "next": N_("to come"), "failed": N_("failed")}
-_UNREAD = frozenset({State.ENCRYPTED, State.MALFORMED})  # the step is over, but it brought no text, or not all of it
-_BAD = frozenset({State.ENCRYPTED, State.MALFORMED, State.LIMIT, State.FAILED})
+# The step is over, but it brought no text, or not all of it.
+_UNREAD = frozenset({State.ENCRYPTED, State.MALFORMED, State.QUARANTINED})
+_BAD = frozenset({State.ENCRYPTED, State.MALFORMED, State.LIMIT, *SET_ASIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def progress_of(status: UploadStatus) -> Progress:
             state = "now"
         held = held or state != "done"
         stages.append(Stage(label, state))
-    sentence, advice = SENTENCES.get(status.state, ("", ""))
+    sentence, advice = REASONS.get(status.reason.partition(":")[0]) or SENTENCES.get(status.state, ("", ""))
     unfinished = any(stage.state == "now" for stage in stages)
     retried = max((attempts for _, state, attempts, _ in status.steps if state == "waiting"), default=0)
     if status.state == State.RECEIVED and retried > 1:

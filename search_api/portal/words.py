@@ -6,6 +6,7 @@ from mappings.access import EVERY_DEPARTMENT, Role
 from mappings.media_kind import MediaKind
 from mappings.scheme import QueryRight, RetentionRule, Scheme
 from search_api.portal.i18n import N_, Language
+from search_api.portal.reasons import REASONS, WARNINGS
 from storage.index.port import SortKey
 from storage.register.states import State
 
@@ -18,6 +19,7 @@ STATES: Mapping[str, str] = {
     State.MALFORMED: N_("damaged"),
     State.LIMIT: N_("too large to read whole"),
     State.UNSUPPORTED: N_("format holds no readable text"),
+    State.QUARANTINED: N_("quarantined"),
     State.FAILED: N_("not finished"),
 }
 # What the state means for the person who filed the document, and what to do about it, if anything.
@@ -42,6 +44,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     State.UNSUPPORTED: (
         N_("The archive can't take text out of this format. The document is found by its title and fields."),
         N_("File a PDF of it as well if its text has to be found."),
+    ),
+    State.QUARANTINED: (
+        N_("The file harms whoever opens it, so it is set aside: its text is not read. It is kept unharmed."),
+        N_("Don't open it. Ask the sender for a clean copy; an archivist can have it tried again."),
     ),
     State.FAILED: (
         N_("Something failed on our side on every try. The file is safe."),
@@ -101,13 +107,6 @@ KINDS: Mapping[str, str] = {
     MediaKind.ARCHIVE: N_("Packed files"),
     MediaKind.OTHER: N_("Other format"),
 }
-WARNINGS: Mapping[str, str] = {
-    "text-truncated": N_("Only the first part of the text was read."),
-    "part-encrypted": N_("A part is locked with a password: %(given)s"),
-    "part-failed": N_("A part could not be read: %(given)s"),
-    "part-malformed": N_("A part is damaged: %(given)s"),
-    "part-unsupported": N_("A part is of a format without readable text: %(given)s"),
-}
 
 
 class Words:
@@ -148,6 +147,11 @@ class Words:
             return code
         return self._language.say(WARNINGS[key], given=given or "?")
 
+    def reason(self, reason: str) -> str:
+        """Why a document is in its state, and what to do; "" where the state says it all."""
+        said = REASONS.get(reason.partition(":")[0], ())
+        return " ".join(self._language.say(each) for each in said)
+
     def classification(self, key: str) -> str:
         """A class's title."""
         known = self._scheme.by_key.get(key)
@@ -172,6 +176,7 @@ class Words:
             "department_words": self.department,
             "type_words": self.media_type,
             "warning_words": self.warning,
+            "reason_words": self.reason,
             "class_title": self.classification,
             "retention_words": self.retention,
         }

@@ -34,6 +34,8 @@ _STATES = {
     "格式损坏": State.MALFORMED,
     "超限": State.LIMIT,
     "不支持": State.UNSUPPORTED,
+    "隔离": State.QUARANTINED,
+    "已隔离": State.QUARANTINED,
     "失败": State.FAILED,
     "处理失败": State.FAILED,
 }

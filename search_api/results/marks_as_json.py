@@ -9,7 +9,7 @@ from search_api.marking.rules import text_at
 from storage.register.marks import IN_FORCE, is_outdated
 from storage.register.models import MarkRow
 from storage.register.reviews import Review
-from storage.register.states import State
+from storage.register.states import SET_ASIDE
 
 
 def mark_json(row: MarkRow, found: MarkedDocument, scheme: Scheme) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def review_json(review: Review, scheme: Scheme) -> dict[str, Any]:
         "title": row.title,
         "class": row.classification,
         "level": scheme.levels[row.level].key,
-        "failed": row.state == State.FAILED,
+        "failed": row.state in SET_ASIDE,
         "reason": row.reason,
         "doubtful": review.doubtful,
         "outdated": review.outdated,

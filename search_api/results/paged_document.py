@@ -13,7 +13,7 @@ from storage.clock import Clock
 from storage.governance import people, principals
 from storage.register import documents, objects
 from storage.register.register import Register
-from storage.register.states import State
+from storage.register.states import SET_ASIDE, State
 from storage.vault.sealed import Sealed
 from storage.vault.vault import Vault
 
@@ -26,7 +26,7 @@ MEDIA_TYPES = frozenset(
 # Larger originals are kept and given out, but not drawn: each page would cost as much memory.
 MOST_BYTES = 200 * 1024 * 1024
 # Until secrets have been looked for, or when that failed, nobody is shown a page from whom something must be hidden.
-_UNASSESSED = frozenset({State.RECEIVED.value, State.FAILED.value})
+_UNASSESSED = frozenset({State.RECEIVED, *SET_ASIDE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from ingest.text_object import decode_pages
-from mappings.access import Principal
+from mappings.access import Principal, Role
 from mappings.scheme import Scheme
 from mappings.views import View, shown, view_at
 from search_api.byte_range import ByteRange
@@ -20,12 +20,12 @@ from storage.audit.log import AuditLog
 from storage.register import documents, objects
 from storage.register.models import PersonRow
 from storage.register.register import Register
-from storage.register.states import State
+from storage.register.states import SET_ASIDE, State
 from storage.vault.sealed import Sealed
 from storage.vault.vault import Vault
 
 # Until secrets have been looked for, or when that failed, no text is shown to anyone from whom some must be hidden.
-_UNASSESSED = frozenset({State.RECEIVED.value, State.FAILED.value})
+_UNASSESSED = frozenset({State.RECEIVED, *SET_ASIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,22 @@ class Original:
 class Reading:
     """Answers what is asked of one document."""
 
-    def __init__(self, scheme: Scheme, register: Register, vault: Vault, audit: AuditLog, admission: Admission) -> None:
+    def __init__(
+        self,
+        scheme: Scheme,
+        register: Register,
+        vault: Vault,
+        audit: AuditLog,
+        admission: Admission,
+        *,
+        scanning: bool = False,
+    ) -> None:
         self._scheme = scheme
         self._register = register
         self._vault = vault
         self._audit = audit
         self._admission = admission
+        self._scanning = scanning
 
     def document(self, principal: Principal, document_id: str) -> DocumentPage:
         """The document's page.
@@ -104,13 +114,16 @@ class Reading:
 
         Raises:
             ProblemError: `not-found`; `document-needs-level` for a stub; `original-needs-level` and
-                `download-needs-grant`, by the class's public rules; `range-not-satisfiable`.
+                `download-needs-grant`, by the class's public rules; `quarantined` and `not-scanned-yet`, it may do
+                harm; `range-not-satisfiable`.
         """
+        withheld = ""
         with self._register.transaction() as session:
             found = self._admission.admitted(session, principal, document_id)
             if found is not None and found.sees_all and self._admission.may_take_copies(principal, found.row):
                 sealed = objects.get(session, found.version.object_id)
-                if sealed is not None:
+                withheld = self._withheld(principal, found)
+                if sealed is not None and not withheld:
                     outgoing = self._outgoing(found, sealed, conditions)
                     self._record(session, principal, Action.DOWNLOAD, found, bytes=outgoing.sent)
                     return outgoing
@@ -120,7 +133,16 @@ class Reading:
             raise ProblemError("original-needs-level")
         if found is not None and not self._admission.may_take_copies(principal, found.row):
             raise ProblemError("download-needs-grant")
+        if found is not None and withheld:
+            raise ProblemError(withheld)
         raise self._admission.refuse(principal, document_id, "original")
+
+    def _withheld(self, principal: Principal, found: Admitted) -> str:
+        """The problem why the bytes of this document may do harm to this reader; "" if they may not."""
+        if self._scanning and found.row.state == State.RECEIVED:
+            return "not-scanned-yet"
+        archivist = Role.ARCHIVIST in principal.roles
+        return "quarantined" if found.row.state == State.QUARANTINED and not archivist else ""
 
     def _page(self, session: Session, principal: Principal, found: Admitted) -> DocumentPage:
         view = self._view(found)
@@ -135,7 +157,11 @@ class Reading:
             created_by_name=(creator.full_name or creator.user_name) if creator else "",
             version=found.row.version,
             copies=objects.durable_level(session, found.version.object_id),
-            warnings=tuple(_warning(each, found.sees_all) for each in found.row.warnings),
+            warnings=tuple(
+                _warning(each, found.sees_all)
+                for each in found.row.warnings
+                if found.sees_all or not _is_about_the_original(each)
+            ),
             may_have_original=found.sees_all,
             may_take_copies=self._admission.may_take_copies(principal, found.row),
             original_from_level=self._admission.original_level(found.row),
@@ -190,3 +216,8 @@ class Reading:
 def _warning(warning: str, sees_all: bool) -> str:
     """A warning may name a part of the file after its code; only who may have the file may read that name."""
     return warning if sees_all else warning.partition(":")[0]
+
+
+def _is_about_the_original(warning: str) -> bool:
+    """Whether it tells of the original's bytes; they are not for a reader from whom something of it is hidden."""
+    return warning.startswith("file-")

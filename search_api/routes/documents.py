@@ -62,8 +62,8 @@ def text(
     summary="The original, byte for byte",
     responses={
         **answers(
-            None, "not-found", "document-needs-level", "original-needs-level", "range-not-satisfiable",
-            "site-unavailable",
+            None, "not-found", "document-needs-level", "original-needs-level", "quarantined", "not-scanned-yet",
+            "range-not-satisfiable", "site-unavailable",
         ),
         200: {"description": "the bytes as received", "content": {"application/octet-stream": {}}},
         206: {"description": "the range asked for", "content": {"application/octet-stream": {}}},

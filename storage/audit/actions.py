@@ -61,6 +61,7 @@ class Action(StrEnum):
     MARKING_REFUSED = "marking_refused"
     LEVEL_CHANGED = "level_changed"
     RETRIED = "retried"
+    QUARANTINE_RETRIED = "quarantine_retried"
     VIEW = "view"
     VIEW_REFUSED = "view_refused"
     TEXT = "text"
@@ -80,6 +81,7 @@ class Action(StrEnum):
     INDEXED = "indexed"
     SETTLED = "settled"
     STEP_FAILED = "step_failed"
+    QUARANTINED = "quarantined"
     REPAIRED = "repaired"
     RECONCILED = "reconciled"
     REINDEXED = "reindexed"
@@ -198,6 +200,11 @@ SPECS: Mapping[Action, ActionSpec] = {
     Action.RETRIED: _act(
         "version step engine", "{actor} 要求重新处理 {object}", "{actor} asked for {object} to be tried again"
     ),
+    Action.QUARANTINE_RETRIED: _act(
+        "version step batch",
+        "{actor} 要求重新处理已隔离的 {object}",
+        "{actor} asked for the quarantined {object} to be tried again",
+    ),
     Action.VIEW: _act("version level", "{actor} 查看 {object}", "{actor} viewed {object}"),
     Action.VIEW_REFUSED: _act("reason what", "拒绝 {actor} 查看 {object}", "{actor} was refused {object}"),
     Action.TEXT: _act("version level", "{actor} 阅读 {object} 的全文", "{actor} read the text of {object}"),
@@ -229,6 +236,7 @@ SPECS: Mapping[Action, ActionSpec] = {
     Action.STEP_FAILED: _act(
         _STEP, "{object} 的步骤 {step} 失败（{reason}）", "Step {step} of {object} failed ({reason})"
     ),
+    Action.QUARANTINED: _act(_STEP, "{object} 已隔离（{reason}）", "{object} was quarantined ({reason})"),
     Action.REPAIRED: _act(f"{_STEP} what", "已修复 {object}（{what}）", "{object} was repaired ({what})"),
     Action.RECONCILED: _act(
         "documents objects repaired unrepaired", "一致性检查，修复 {repaired} 处", "Reconciled: {repaired} repaired"

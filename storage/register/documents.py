@@ -218,10 +218,10 @@ def set_assessed(session: Session, document_id: str, number: int) -> None:
     version(session, document_id, number).unassessed = False
 
 
-def set_failed(session: Session, document_id: str, number: int, reason: str) -> None:
-    """Record that a step failed on every try, and count one revision. The document settles later, as FAILED."""
+def set_aside(session: Session, document_id: str, number: int, state: State, reason: str) -> None:
+    """Record that a step failed on every try, and count one revision. The document settles later, in `state`."""
     row = version(session, document_id, number)
-    row.outcome = State.FAILED.value
+    row.outcome = state.value
     row.reason = reason
     bump(session, lock(session, document_id))
 

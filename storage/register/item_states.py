@@ -46,6 +46,7 @@ _OF_DOCUMENT = {
     State.MALFORMED: ItemState.MALFORMED,
     State.LIMIT: ItemState.LIMIT,
     State.UNSUPPORTED: ItemState.UNSUPPORTED,
+    State.QUARANTINED: ItemState.QUARANTINED,
     State.FAILED: ItemState.QUARANTINED,
 }
 _SAID = {State.EMPTY: "no-text", State.NEEDS_OCR: "needs-ocr"}

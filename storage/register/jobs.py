@@ -228,6 +228,15 @@ def let_go(session: Session, held: Sequence[Claim]) -> int:
     return rows_changed(session.execute(given))
 
 
+def put_back(session: Session, held: Sequence[Claim]) -> int:
+    """Give jobs back that were not begun: as `let_go`, and the claim does not count as a try."""
+    if not held:
+        return 0
+    back = {"lease_owner": None, "lease_until": None, "attempts": _JOBS.c.attempts - 1}
+    given = update(_JOBS).where(_still(held), _JOBS.c.state == WAITING).values(**back)
+    return rows_changed(session.execute(given))
+
+
 def retry(session: Session, held: Claim, reason: str, next_try_at: datetime, *, counted: bool = True) -> None:
     """The step did not succeed, for a reason that may pass: give the job back until `next_try_at`.
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage.register.documents import Cursor
 from storage.register.marks import IN_FORCE, Status
 from storage.register.models import DocumentRow, MarkRow, VersionRow
-from storage.register.states import State
+from storage.register.states import SET_ASIDE
 
 # Findings under this confidence are right more often than not, and wrong often enough to be looked at.
 DOUBTFUL = 0.7
@@ -34,7 +34,7 @@ def refresh(session: Session, document_ids: Collection[str]) -> None:
     A finding is doubtful with a confidence under DOUBTFUL, as long as nobody has decided on it and it hides something.
     """
     session.flush()
-    waits = or_(DocumentRow.state == State.FAILED.value, _doubtful().exists(), _outdated().exists())
+    waits = or_(DocumentRow.state.in_(SET_ASIDE), _doubtful().exists(), _outdated().exists())
     mine = update(DocumentRow).where(DocumentRow.id.in_(document_ids)).values(awaits_review=waits)
     session.execute(mine.execution_options(synchronize_session=False))
 

@@ -14,7 +14,10 @@ class State(StrEnum):
     MALFORMED = "MALFORMED"  # could not be parsed (partial text may have been indexed)
     LIMIT = "LIMIT"  # a limit was hit (expansion, depth, size, time)
     UNSUPPORTED = "UNSUPPORTED"  # the format is known or unknown, but has no text to take out
+    QUARANTINED = "QUARANTINED"  # set aside: it harms whoever reads it, or a virus was found in it
     FAILED = "FAILED"  # a step failed on every try; a person must look
 
 
 FINAL_STATES = frozenset(State) - {State.RECEIVED}
+# Nothing of their text is trusted: an archivist has to look at them, and may have them tried again.
+SET_ASIDE = frozenset({State.QUARANTINED, State.FAILED})

@@ -16,7 +16,7 @@ import orjson
 from ingest.extract.containment import lockdown, seccomp, wire
 from ingest.extract.limits import Limits
 
-OK, OUT_OF_MEMORY, FAILED = b"ok", b"memory", b"failed"
+OK, OUT_OF_MEMORY, TOO_DEEP, FAILED = b"ok", b"memory", b"depth", b"failed"
 # A handler with this attribute, true, is given the descriptor instead of all bytes, to read only what it needs.
 READS_DESCRIPTOR = "reads_descriptor"
 _REQUEST_BYTES = 64 * 1024
@@ -35,7 +35,7 @@ def main(channel_number: int, entry: str, limits: Limits, options: dict[str, Any
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     code = _code_folders()
     room = lockdown.enter_namespaces(limits.spool_bytes, code)
-    lockdown.set_limits(limits.memory_bytes, limits.spool_bytes)
+    lockdown.set_limits(limits.memory_bytes, limits.spool_bytes, limits.open_files)
     handler = _handler(entry, limits, options)
     own_files = room is not None and lockdown.shut_in(room, code)
     lockdown.renounce_privileges()
@@ -80,7 +80,7 @@ def _answer(handler: Handler, descriptor: int, request: dict[str, Any]) -> list[
     except MemoryError:
         return [OUT_OF_MEMORY]
     except RecursionError:
-        return [OUT_OF_MEMORY]
+        return [TOO_DEEP]
     except Exception as error:  # noqa: BLE001 (whatever a parser raises on hostile bytes is a fact about the file)
         return [FAILED, type(error).__name__.encode()]
 

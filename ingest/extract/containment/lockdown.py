@@ -88,7 +88,7 @@ def _mapped_folders() -> Iterator[Path]:
             yield Path(path[0]).parent
 
 
-def set_limits(memory_bytes: int, spool_bytes: int) -> None:
+def set_limits(memory_bytes: int, spool_bytes: int, open_files: int) -> None:
     """Bound memory, file sizes, open files; no core dumps, since those hold plaintext.
 
     Address space is left alone: the native Tika reserves 32 GiB of it without using them.
@@ -96,7 +96,7 @@ def set_limits(memory_bytes: int, spool_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (spool_bytes, spool_bytes))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))
 
 
 def renounce_privileges() -> None:

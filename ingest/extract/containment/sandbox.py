@@ -25,7 +25,6 @@ EVERY_PROTECTION = frozenset({"no-network", "own-files", "call-filter"})
 _CODE_ROOT = Path(__file__).resolve().parents[3]
 _START_SECONDS = 30.0
 _LOOK_SECONDS = 0.1
-_ANSWER_BYTES = 1024 * 1024 * 1024
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _log = structlog.get_logger(__name__)
 
@@ -104,7 +103,7 @@ class _Worker:
         return self._unpacked(self._awaited())
 
     def _awaited(self) -> bytes:
-        answer = wire.FrameCollector(self._channel, _ANSWER_BYTES)
+        answer = wire.FrameCollector(self._channel, self._limits.answer_bytes)
         ends = time.monotonic() + self._limits.seconds
         try:
             while (frame := answer.take(_LOOK_SECONDS)) is None:
@@ -125,6 +124,8 @@ class _Worker:
             raise RefusedError(Outcome.MALFORMED, "parser-failed", "the reader gave a broken answer") from error
         if status == child.OK:
             return blobs
+        if status == child.TOO_DEEP:
+            raise RefusedError(Outcome.LIMIT, "nested-too-deep", "what is inside lies deeper than can be followed")
         if status == child.OUT_OF_MEMORY:
             raise RefusedError(Outcome.LIMIT, "memory-limit", "reading it takes too much memory")
         raise RefusedError(Outcome.MALFORMED, "parser-failed", "the reader could not cope with it")
@@ -139,7 +140,7 @@ class _Worker:
         status = self._process.wait()
         if status in {-signal.SIGXCPU, -signal.SIGKILL}:  # the kernel's own word for too much time, too much memory
             return RefusedError(Outcome.LIMIT, "resource-limit", "reading it took more than it may")
-        return RefusedError(Outcome.MALFORMED, "parser-crashed", f"the reader ended with status {status}")
+        return RefusedError(Outcome.QUARANTINED, "parser-crashed", f"the reader ended with status {status}")
 
     def kill(self) -> None:
         """End the process at once."""
@@ -183,9 +184,19 @@ class Sandbox:
         A process that has served one `owner` never serves another, so that nothing it saw gets from one to the other.
 
         Raises:
-            RefusedError: LIMIT or MALFORMED, for the document's own fault.
+            RefusedError: LIMIT, MALFORMED or, if its reader fell over each time, QUARANTINED: the document's own fault.
             ExtractorUnavailableError: no process could be started.
         """
+        for _ in range(self._limits.crashes - 1):
+            try:
+                return self._asked(descriptor, request, owner)
+            except RefusedError as refusal:
+                if refusal.outcome is not Outcome.QUARANTINED:
+                    raise
+                _log.warning("a_reader_fell_over", reason=refusal.reason)  # perhaps for what another document left
+        return self._asked(descriptor, request, owner)
+
+    def _asked(self, descriptor: int, request: dict[str, Any], owner: str) -> list[bytes]:
         with self._slots, self._worker(owner) as worker:
             return worker.ask(descriptor, request)
 

@@ -5,6 +5,7 @@ import struct
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _TIFF_FORMATS = {3: "H", 4: "I", 16: "Q"}
 _JPEG_MARK = 0xFF
+_BIG = 43  # the version number of a BigTIFF
 _MOST_TIFF_PAGES = 10_000
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -16,6 +17,18 @@ def pixels(data: bytes, kind: str) -> tuple[int, int] | None:
         return reader(data) if reader else None
     except (struct.error, IndexError):
         return None
+
+
+def is_cut_off(data: bytes, kind: str) -> bool:
+    """Whether the picture ends before its format lets it; False where that can't be told from its frame."""
+    if kind == "image/png":
+        return b"IEND" not in data
+    if kind == "image/jpeg":
+        return b"\xff\xd9" not in data
+    if kind == "image/tiff":
+        order = "little" if data.startswith(b"II") else "big"
+        return data[2:4] != b"+\0" and int.from_bytes(data[4:8], order) + 2 > len(data)  # type: ignore[arg-type]
+    return False
 
 
 def _png(data: bytes) -> tuple[int, int]:
@@ -63,6 +76,8 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
 
 def _tiff(data: bytes) -> tuple[int, int] | None:
     order = "<" if data[:2] == b"II" else ">"
+    if struct.unpack_from(order + "H", data, 2)[0] == _BIG:
+        return _big_tiff(data, order)
     at = struct.unpack_from(order + "I", data, 4)[0]
     largest: tuple[int, int] | None = None
     seen: set[int] = set()
@@ -73,6 +88,25 @@ def _tiff(data: bytes) -> tuple[int, int] | None:
         size = (sizes.get(_TIFF_WIDTH, 0), sizes.get(_TIFF_HEIGHT, 0))
         largest = max(largest or size, size, key=lambda each: each[0] * each[1])
         at = struct.unpack_from(order + "I", data, at + 2 + 12 * count)[0]
+    return largest
+
+
+def _big_tiff(data: bytes, order: str) -> tuple[int, int] | None:
+    """As `_tiff`, for the form with offsets of 64 bits (entries of 20 bytes)."""
+    at = struct.unpack_from(order + "Q", data, 8)[0]
+    largest: tuple[int, int] | None = None
+    seen: set[int] = set()
+    while at and at not in seen and len(seen) < _MOST_TIFF_PAGES:
+        seen.add(at)
+        count = min(struct.unpack_from(order + "Q", data, at)[0], _MOST_TIFF_PAGES)
+        sizes = {}
+        for index in range(count):
+            tag, kind = struct.unpack_from(order + "HH", data, at + 8 + 20 * index)
+            if kind in _TIFF_FORMATS:
+                sizes[tag] = struct.unpack_from(order + _TIFF_FORMATS[kind], data, at + 20 + 20 * index)[0]
+        size = (sizes.get(_TIFF_WIDTH, 0), sizes.get(_TIFF_HEIGHT, 0))
+        largest = max(largest or size, size, key=lambda each: each[0] * each[1])
+        at = struct.unpack_from(order + "Q", data, at + 8 + 20 * count)[0]
     return largest
 
 

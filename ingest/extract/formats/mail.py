@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage, Message
 
 from ingest.extract.formats.markup import html_text
@@ -25,6 +26,8 @@ def read_message(part: Part, data: bytes) -> Iterator[tuple[str, bytes]]:
     attachments: list[tuple[str, bytes]] = []
     _collect(part, message, lines, attachments)
     part.pages.append("\n\n".join(line for line in lines if line))
+    if any(isinstance(each, CloseBoundaryNotFoundDefect) for inner in message.walk() for each in inner.defects):
+        part.warnings.append("cut-off")
     yield from attachments
 
 

@@ -33,6 +33,8 @@ def read_pdf(part: Part, data: bytes, password: str | None, limits: Limits) -> I
         _read_pages(part, document, limits)
         if part.outcome is Outcome.TEXT:
             _judge_mended(part, document)
+        if document.count_attachments() > limits.parts:
+            part.warnings.append("parts-left-out")
         yield from _attachments(document, limits)
     finally:
         document.close()

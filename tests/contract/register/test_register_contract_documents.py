@@ -164,7 +164,7 @@ def test_a_document_settles_as_its_version_turned_out(register):
 
 def test_a_step_given_up_settles_as_failed(session):
     row = filed(session)
-    documents.set_failed(session, row.id, 1, "worker-died")
+    documents.set_aside(session, row.id, 1, State.FAILED, "worker-died")
     documents.settle(session, row.id, 1, NOW)
     assert (row.state, row.reason, row.revision) == ("FAILED", "worker-died", 2)
 

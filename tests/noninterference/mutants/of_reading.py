@@ -277,4 +277,4 @@ def uploads_of_everybody_are_listed(patch):
 def headings_are_shown_when_the_assessment_failed(patch):
     import ingest.pipeline
 
-    patch.setattr(ingest.pipeline, "_unread", lambda row, scheme: [])
+    patch.setattr(ingest.pipeline, "unread_marks", lambda row, scheme: [])

@@ -89,9 +89,10 @@ class Line:
             lane=lane,
         )
 
-    def pipeline(self, most=MAX_UPLOAD, detectors=None):
+    def pipeline(self, most=MAX_UPLOAD, detectors=None, scanner=None):
         archive = self.archive
-        return Pipeline(archive.register, archive.vault, self.extractor, archive.scheme, self.clock, most, detectors)
+        parts = (archive.register, archive.vault, self.extractor, archive.scheme, self.clock)
+        return Pipeline(*parts, most, detectors, scanner=scanner)
 
     def file(self, name, text="正文 text", **values):
         return self.archive.file(self.clerk, text, settle=False, **{"file_name": name, "department": "sales", **values})

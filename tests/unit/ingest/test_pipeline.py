@@ -23,6 +23,7 @@ STATES = {
     Outcome.MALFORMED: State.MALFORMED,
     Outcome.LIMIT: State.LIMIT,
     Outcome.UNSUPPORTED: State.UNSUPPORTED,
+    Outcome.QUARANTINED: State.QUARANTINED,
 }
 
 

@@ -1,11 +1,12 @@
 """Attempts, reasons and next tries; one poisoned job among others; late results; a failing step that loses nothing."""
 
+import contextlib
 import threading
 from datetime import timedelta
 
 import pytest
 
-from ingest.extract.port import ExtractorUnavailableError
+from ingest.extract.port import ExtractedText, ExtractorLostError, ExtractorUnavailableError, Outcome
 from ingest.failpoints import NoFailpoints
 from storage.index.port import IndexUnavailableError
 from storage.register import documents, jobs
@@ -163,9 +164,54 @@ def test_a_document_that_kills_every_worker_is_given_up_and_named(line):
             jobs.claim(session, "dead", line.clock(), LEASE, document_id=document_id, limit=10)
         line.clock.forward(LEASE)
     line.runner().drain()
-    assert line.state(document_id) == (State.FAILED, "worker-died")
+    assert line.state(document_id) == (State.QUARANTINED, "worker-died")
     assert "deadly.txt" not in line.extractor.seen
     assert line.found("deadly.txt") == [document_id]
+    (event,) = line.archive.events("quarantined")
+    assert (event.object_id, event.details["reason"]) == (document_id, "worker-died")
+    with line.archive.register.snapshot() as session:
+        assert documents.lookup(session, document_id).awaits_review
+
+
+def test_what_kills_its_workers_takes_nobody_along_who_was_claimed_with_it(line, monkeypatch):
+    """Two files and a deadly one are claimed together, again and again by workers that die at the deadly one."""
+    deadly = line.file("deadly.txt")
+    others = [line.file(f"good-{number}.txt") for number in range(2)]
+
+    class Died(BaseException):
+        """The process is gone."""
+
+    pipeline = line.pipeline()
+    whole = pipeline.run
+
+    def run(work, start):
+        if work.document_id == deadly and work.step == "extract":
+            raise Died
+        return whole(work, start)
+
+    monkeypatch.setattr(pipeline, "run", run)
+    for number in range(6):
+        with contextlib.suppress(Died):
+            line.runner(f"worker-{number}", pipeline=pipeline).drain()
+        line.clock.forward(LEASE)
+    assert line.state(deadly) == (State.QUARANTINED, "worker-died")
+    assert [line.state(each) for each in others] == [(State.INDEXED, "")] * 2
+
+
+def test_a_quarantined_document_is_whole_again_once_it_can_be_read(line):
+    document_id = line.file("a.txt", "marker4711")
+    line.extractor.says["a.txt"] = ExtractedText(Outcome.QUARANTINED, "application/x", reason="parser-crashed: why")
+    line.runner().drain()
+    assert line.state(document_id) == (State.QUARANTINED, "parser-crashed: why")
+    assert line.archive.events("quarantined")[0].details["reason"] == "parser-crashed"
+    del line.extractor.says["a.txt"]
+    with line.archive.register.transaction() as session:
+        jobs.add(session, document_id, 1, "extract", line.clock())
+    line.runner().drain()
+    assert line.state(document_id) == (State.INDEXED, "")
+    with line.archive.register.snapshot() as session:
+        assert not documents.lookup(session, document_id).awaits_review
+    assert line.found("marker4711") == [document_id]
 
 
 def test_an_outcome_that_can_not_be_recorded_is_a_failed_try_and_spares_the_batch(line, monkeypatch):
@@ -238,3 +284,26 @@ def test_every_step_is_on_record(line):
     steps = [event.details["step"] for event in line.archive.events() if event.actor == "worker:w"]
     assert sorted(steps) == ["assess", "extract", "index", "replicate", "replicate-text"]
     assert {event.object_id for event in line.archive.events() if event.actor == "worker:w"} == {document_id}
+
+
+def test_a_document_that_the_server_is_lost_at_each_time_is_quarantined(line):
+    document_id = line.file("deadly.txt")
+    line.extractor.says["deadly.txt"] = ExtractorLostError("gone")
+    drain_to_the_end(line, line.runner())
+    assert line.state(document_id) == (State.QUARANTINED, "parser-lost")
+    assert line.extractor.seen == ["deadly.txt"] * 3
+
+
+def test_behind_a_file_that_takes_long_the_others_are_put_back_for_whoever_is_free(line, monkeypatch):
+    clock = iter(range(0, 10**6, 3))  # each look at the clock is three seconds later
+    monkeypatch.setattr("ingest.runner.time.monotonic", lambda: float(next(clock)))
+    documents_ = [line.file(f"{number}.txt") for number in range(4)]
+    taken = []
+    runner = line.runner()
+    runner._run(runner._leases.claim())
+    for each in documents_:
+        taken += [(state, attempts) for state, attempts, *_ in line.jobs(each).values()]
+    assert taken.count(("done", 1)) == 1  # the one that was begun
+    assert taken.count(("waiting", 0)) == 7  # all others, as if nobody had had them
+    runner.drain()
+    assert {line.state(each) for each in documents_} == {(State.INDEXED, "")}

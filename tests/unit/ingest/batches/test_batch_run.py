@@ -4,12 +4,14 @@ import os
 import stat
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from ingest.batches.entering import BatchNotOpenError
 from ingest.batches.zip_source import ZipSource
+from ingest.extract.port import ExtractedText, Outcome
 from mappings.access import Role
 from storage.register.batches import BatchMissingError, BatchState
 from storage.register.models import DocumentRow
@@ -147,6 +149,22 @@ def test_a_document_that_was_set_aside_is_tried_again(desk, files):
     desk.line.extractor.says = {}
     (number,) = [row.number for row in desk.items(batch).values() if row.state == "quarantined"]
     assert desk.desk.retry(desk.clerk, batch.id, [number]) == 1
+    desk.work()
+    assert desk.states(batch)["一.txt"] == ("indexed", "")
+
+
+def test_what_is_quarantined_is_for_archivists_to_try_again_and_that_is_on_record(desk, files):
+    desk.line.extractor.says = {"一.txt": ExtractedText(Outcome.QUARANTINED, "", reason="virus-found: Eicar")}
+    batch = desk.folder(files)
+    desk.work()
+    assert desk.states(batch)["一.txt"] == ("quarantined", "virus-found: Eicar")
+    desk.line.extractor.says = {}
+    (number,) = [row.number for row in desk.items(batch).values() if row.state == "quarantined"]
+    assert desk.desk.retry(replace(desk.clerk, roles=frozenset({Role.CLERK})), batch.id, [number]) == 0
+    assert desk.archive.events("quarantine_retried") == []
+    assert desk.desk.retry(replace(desk.clerk, roles=frozenset({Role.ARCHIVIST})), batch.id, [number]) == 1
+    (event,) = desk.archive.events("quarantine_retried")
+    assert event.details["batch"] == batch.id
     desk.work()
     assert desk.states(batch)["一.txt"] == ("indexed", "")
 

@@ -6,6 +6,8 @@ import pytest
 
 from mappings.access import Grant, Role
 from storage.governance import grants
+from storage.register import documents, reviews
+from storage.register.states import State
 
 TEXT = "联系电话 13812345678，备注：底线价格不可外传。\fSecond page: ask Mr. Li."
 SECRET = "底线价格不可外传"
@@ -262,6 +264,22 @@ def test_what_waits_is_listed_for_those_only_who_may_see_all_of_it(archive, arch
 def test_only_what_failed_is_tried_again(archive, archivist, client_of, document):
     refused = client_of(archivist).post(f"/api/v1/reviews/{document}/retry")
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-retry")
+
+
+@pytest.mark.parametrize(("state", "action"), [(State.FAILED, "retried"), (State.QUARANTINED, "quarantine_retried")])
+def test_trying_again_what_was_set_aside_is_an_act_of_its_own(archive, archivist, client_of, document, state, action):
+    with archive.register.transaction() as session:
+        documents.set_aside(session, document, 1, state, "worker-died")
+        documents.settle(session, document, 1, archive.clock())
+        reviews.refresh(session, [document])
+    client = client_of(archivist)
+    (waiting,) = client.get("/api/v1/reviews").json()["reviews"]
+    assert (waiting["id"], waiting["failed"], waiting["reason"]) == (document, True, "worker-died")
+    assert client.post(f"/api/v1/reviews/{document}/retry").status_code == 202
+    (event,) = archive.events(action)
+    assert (event.actor, event.object_id) == (archivist.person_id, document)
+    archive.work()
+    assert client.get("/api/v1/reviews").json()["reviews"] == []
 
 
 def test_a_finding_in_a_field_says_which_hides_there_and_can_be_withdrawn(archive, archivist, client_of):

@@ -1,9 +1,15 @@
 """GET /documents/{id}/original: byte for byte, in ranges, under conditions, under its own name."""
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
+
+from search_api.problems import ProblemError
+from search_api.use_cases import build_use_cases
+from storage.register import documents
+from storage.register.states import State
 
 TEXT = "0123456789" * 10_000
 NAME = '采购合同 "终稿"; 第2版%.txt'
@@ -106,6 +112,32 @@ def test_the_original_needs_the_level_from_which_nothing_is_hidden(archive, clie
     answer = reader.get(f"/api/v1/documents/{document}/original")
     assert (answer.status_code, answer.json()["code"]) == (403, "original-needs-level")
     assert archive.events("download") == []
+
+
+def set_aside(archive, document):
+    with archive.register.transaction() as session:
+        documents.set_aside(session, document, 1, State.QUARANTINED, "virus-found")
+        documents.settle(session, document, 1, archive.clock())
+
+
+def test_what_is_quarantined_is_given_to_archivists_only(archive, client_of, document, fetch):
+    set_aside(archive, document)
+    assert (fetch().status_code, fetch().json()["code"]) == (403, "quarantined")
+    assert archive.events("download") == []
+    archivist = client_of(archive.person("archivist", level="secret", roles=["archivist"]))
+    assert archivist.get(f"/api/v1/documents/{document}/original").text == TEXT
+    lower = client_of(archive.person("lower", level="confidential"))
+    assert lower.get(f"/api/v1/documents/{document}/original").json()["code"] == "original-needs-level"
+
+
+def test_where_files_are_scanned_none_is_given_out_before(archive, clerk):
+    archive.services = replace(archive.services, web=replace(archive.services.web, scanning=True))
+    reading = build_use_cases(archive.services).reading
+    waiting = archive.file(clerk, TEXT, settle=False)
+    with pytest.raises(ProblemError, match="not-scanned-yet"):
+        reading.original(clerk, waiting)
+    archive.work()
+    assert b"".join(reading.original(clerk, waiting).pieces).decode() == TEXT
 
 
 def test_a_range_is_on_record_with_what_was_sent(archive, fetch):

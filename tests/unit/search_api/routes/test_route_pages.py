@@ -19,6 +19,7 @@ from search_api.use_cases import build_use_cases
 from storage.governance import grants
 from storage.register import documents, objects, recognitions
 from storage.register.recognitions import ReadPage
+from storage.register.states import State
 from storage.vault.sealed import ObjectRole
 from tests.archives import START
 from tests.drawn_pages import drawn_page
@@ -204,7 +205,7 @@ def test_every_reason_to_withhold_a_page_is_answered_alike(archive, filed, page,
     failed = filed(contract("Amount 7"))
     stale = filed(contract("Amount 7"))
     with archive.register.transaction() as session:
-        documents.set_failed(session, failed, 1, "assess")
+        documents.set_aside(session, failed, 1, State.FAILED, "assess")
         documents.settle(session, failed, 1, archive.clock())
         documents.version(session, stale, 1).text_object_id = None  # the text that was looked through is gone
     answers = {page(reader, document).content for document in (scan, signs, failed, stale)}

@@ -16,6 +16,7 @@ from search_api.rendition.pdf_stream import LaidText, PdfPicture, pdf_stream
 from search_api.use_cases import build_use_cases
 from storage.governance import grants
 from storage.register import documents
+from storage.register.states import State
 from tests.archives import START
 from tests.small_pdf import small_pdf
 
@@ -159,7 +160,7 @@ def test_scans_alone_are_withheld_whole(fetch, archive, clerk, reader):
 
 def test_without_an_assessment_there_is_none(fetch, archive, reader, contract):
     with archive.register.transaction() as session:
-        documents.set_failed(session, contract, 1, "assess")
+        documents.set_aside(session, contract, 1, State.FAILED, "assess")
         documents.settle(session, contract, 1, archive.clock())
     assert code(fetch(reader, contract)) == (403, "page-needs-level")
 

@@ -9,7 +9,7 @@ import pytest
 from ingest.extract.containment.sandbox import Sandbox
 from ingest.extract.limits import MIB, Limits
 
-LIMITS = Limits(seconds=1.0, memory_bytes=256 * MIB, spool_bytes=16 * MIB)
+LIMITS = Limits(seconds=1.0, memory_bytes=256 * MIB, spool_bytes=16 * MIB, answer_bytes=4 * MIB)
 ENTRIES = Path(__file__).parent / "entries"
 
 

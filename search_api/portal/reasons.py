@@ -1,0 +1,93 @@
+"""Why a document is in its state, in words: what is wrong with the file, and what would be right."""
+
+from collections.abc import Mapping
+
+from search_api.portal.i18n import N_
+
+_SPLIT = N_("Split it into smaller files if all of its text has to be found.")
+_UNPACK = N_("Unpack it and file what matters in it one by one.")
+_SOUND = N_("Open it on your computer. If it doesn't open there either, ask the sender for a sound copy.")
+_CLEAN = N_("Don't open it. Ask the sender for a clean copy; an archivist can have it tried again.")
+_AS_PDF = N_("File a PDF of it as well if its text has to be found.")
+_UNLOCK = N_("Remove the password and file it again.")
+_RENAME = N_("Ask the sender what it is, and file it again under its right name.")
+
+# By the code before the colon of a reason. A state without one of these is explained by the state alone.
+REASONS: Mapping[str, tuple[str, str]] = {
+    "file-too-large": (N_("The file is larger than what text is taken out of."), _SPLIT),
+    "file-too-large-for-extraction": (N_("The file is larger than what text is taken out of."), _SPLIT),
+    "too-large-to-scan": (
+        N_("The file is larger than the virus scanner takes, so nobody knows whether it is clean."),
+        N_("Ask whoever runs the archive to raise the scanner's limit; an archivist can then have it tried again."),
+    ),
+    "compression-bomb": (N_("It unpacks to far more than its size, as files made to do harm do."), _UNPACK),
+    "unpacks-too-large": (N_("What is packed in it is larger than may be unpacked."), _UNPACK),
+    "too-many-entries": (N_("It holds more packed files than may be unpacked."), _UNPACK),
+    "too-many-parts": (N_("More files are inside than are read."), _UNPACK),
+    "nested-too-deep": (N_("Files lie inside files, deeper than is followed."), _UNPACK),
+    "memory-asked": (N_("To unpack it would take more memory than may be used."), _UNPACK),
+    "xml-entities": (
+        N_("It declares XML entities of its own, which can grow without end."),
+        N_("Save it anew in a current program and file it again."),
+    ),
+    "image-too-large": (
+        N_("The picture has more pixels than may be drawn."),
+        N_("Scan it again at 300 dpi, or save it smaller, and file that as well."),
+    ),
+    "too-many-pages": (N_("It has more pages than are read."), _SPLIT),
+    "text-truncated": (N_("Its text is longer than what is kept of one file."), _SPLIT),
+    "time-limit": (N_("Reading it took longer than it may."), _SPLIT),
+    "memory-limit": (N_("Reading it took more memory than it may."), _SPLIT),
+    "resource-limit": (N_("Reading it took more than it may."), _SPLIT),
+    "output-limit": (N_("More came out of it than may."), _SPLIT),
+    "parser-limit": (N_("Reading it ended at a limit."), _SPLIT),
+    "not-what-its-name-says": (N_("Its name promises a format that it isn't in."), _RENAME),
+    "archive-damaged": (N_("The packed file is cut off or broken."), _SOUND),
+    "members-damaged": (N_("Some of the files inside can't be unpacked."), _SOUND),
+    "pdf-damaged": (N_("The PDF is broken; some of its text may be missing."), _SOUND),
+    "pdf-pages-broken": (N_("Some of its pages can't be read."), _SOUND),
+    "pdf-unreadable": (N_("The PDF can't be opened."), _SOUND),
+    "members-encrypted": (N_("Files inside are locked with a password."), _UNLOCK),
+    "mail-encrypted": (
+        N_("The message is encrypted for its recipients."),
+        N_("Save it decrypted in your mail program and file that as well."),
+    ),
+    "rights-managed": (
+        N_("It opens only where its rights server lets it."),
+        N_("Remove the protection and file it again."),
+    ),
+    "program": (N_("It is a program, not a document. It is kept and never run."), _RENAME),
+    "archive-in-volumes": (
+        N_("It is one of several parts of a packed file."),
+        N_("Put the parts together and file what is inside."),
+    ),
+    "archive-method": (N_("It is packed by a method that is not read."), _UNPACK),
+    "format-unknown": (N_("It is in no format that is known here."), _AS_PDF),
+    "parser-crashed": (N_("Whoever read it fell over, on every try."), _CLEAN),
+    "parser-lost": (N_("The server that reads files was gone after each try at it."), _CLEAN),
+    "worker-died": (N_("The process that worked on it ended, on every try."), _CLEAN),
+    "virus-found": (N_("The virus scanner found something in it."), _CLEAN),
+}
+WARNINGS: Mapping[str, str] = {
+    "text-truncated": N_("Only the first part of the text was read."),
+    "part-encrypted": N_("A part is locked with a password: %(given)s"),
+    "part-failed": N_("A part could not be read: %(given)s"),
+    "part-malformed": N_("A part is damaged: %(given)s"),
+    "part-unsupported": N_("A part is of a format without readable text: %(given)s"),
+    "part-limit": N_("A part is over a limit and was not read whole: %(given)s"),
+    "part-quarantined": N_("A part brought its reader down: %(given)s"),
+    "part-no-text-layer": N_("A part is a picture without text: %(given)s"),
+    "cut-off": N_("It ends too early; compare it with the original."),
+    "parts-left-out": N_("It holds more files than are read; the rest were left out."),
+    "page-without-text": N_("A page is a picture without text: %(given)s"),
+    "pictures-inside": N_("It shows pictures, whose text is not read."),
+    "pdf-mended": N_("The PDF is broken and was mended; compare it with the original."),
+    "xfa-form": N_("It is a form whose fields may not all be in the text."),
+    "read-plainly": N_("Only its plain text could be read, not the files inside."),
+    "file-name-differs": N_("Its name promises another format than it is in: %(given)s"),
+    "file-polyglot": N_("It can be read as another format too: %(given)s"),
+    "file-macros": N_("It holds macros. They were not run."),
+    "file-scripts": N_("It holds scripts or actions. They were not run."),
+    "file-program": N_("It holds a program: %(given)s"),
+    "file-outside": N_("It refers to something outside of it, which was not fetched: %(given)s"),
+}
