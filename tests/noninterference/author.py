@@ -11,6 +11,8 @@ from tests.noninterference import words
 from tests.noninterference.plans import FORM_FEED, Apart, DocumentPlan, Hidden, Pieces, Reader, Told, spoken
 from tests.noninterference.registry import Draw
 
+_WITHOUT_REGION = 2  # the first pieces of a text
+
 
 class Author:
     """Writes documents that a reader may see in part, or not at all."""
@@ -120,10 +122,11 @@ class Author:
 
     def _pieces(self, count: int, marks: list[int], told: Any) -> Pieces:
         pieces: list[Any] = []
-        for _ in range(count):
+        for number in range(count):
             kind = self._draw(st.integers(0, 5))
-            if kind == 0 and marks:
-                pieces.append(Hidden(self._two((*words.PUBLIC, *words.MARKED_WORDS)), self._pick(marks)))
+            if kind == 0 and marks:  # titles and file names have no third piece: regions are drawn on pages
+                sides, level = self._two((*words.PUBLIC, *words.MARKED_WORDS)), self._pick(marks)
+                pieces.append(Hidden(sides, level, region=number >= _WITHOUT_REGION))
             elif kind == 1 and told:
                 pieces.append(Told(self._pick(told)))
             else:

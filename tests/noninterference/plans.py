@@ -14,14 +14,16 @@ from tests.noninterference.frozen import first_id
 
 SIDES = (0, 1)
 FORM_FEED = "\f"
+_BOX = (100, 200, 900, 240)
 
 
 @dataclass(frozen=True)
 class Hidden:
-    """A stretch that is marked by hand with a level above the reader's."""
+    """A stretch that is marked by hand with a level above the reader's; or one under a region drawn over it."""
 
     sides: tuple[str, str]
     level: int
+    region: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,16 +116,21 @@ class DocumentPlan:
         return found
 
     def _marks(self, place: Place, pieces: Pieces, side: int, page: int = 0) -> list[Mark]:
-        return [Mark(place, start, end, level, "secret", page) for start, end, level in self._joined(pieces, side)[1]]
+        return [
+            Mark(Place.REGION, 0, 0, piece.level, "secret", page, box=_BOX, under=((start, end),))
+            if piece.region
+            else Mark(place, start, end, piece.level, "secret", page)
+            for start, end, piece in self._joined(pieces, side)[1]
+        ]
 
-    def _joined(self, pieces: Pieces, side: int) -> tuple[str, list[tuple[int, int, int]]]:
-        """The text, with (start, end, level) of every stretch marked by hand."""
+    def _joined(self, pieces: Pieces, side: int) -> tuple[str, list[tuple[int, int, Hidden]]]:
+        """The text, with (start, end, piece) of every stretch marked by hand."""
         text, stretches = "", []
         for piece in pieces:
             text += " " if text else ""
             said = self._said(piece, side)
             if isinstance(piece, Hidden):
-                stretches.append((len(text), len(text) + len(said), piece.level))
+                stretches.append((len(text), len(text) + len(said), piece))
             text += said
         return text, stretches
 

@@ -37,6 +37,13 @@ def text_is_not_masked(patch):
     patch.setattr(views, "_masked", lambda text, marks, level: original(text, [], level))
 
 
+@CATALOGUE.leak("C2 hit on a masked value; words under a region", asks=("text", "search"))
+def words_under_a_region_are_shown(patch):
+    original = views.marks_in_text
+    without = lambda marks, page, text: original([m for m in marks if m.place is not Place.REGION], page, text)  # noqa: E731
+    everywhere(patch, original, without)
+
+
 @CATALOGUE.leak("C2 hit on a masked value; L9")
 def mask_keeps_the_length(patch):
     def masked(text, marks, level):
