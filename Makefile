@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev-installed
 export STRONGROOM_DATA ?= ./var
 TESTS ?= tests
 PAIRS ?= 10000
-PYTEST := $(BIN)/python -m pytest -n 2
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 WITH_SERVICES := set -a; source <($(BIN)/python -m deploy.services env); set +a;
 
 help: ## show this list

@@ -23,6 +23,7 @@ from ingest.retry import RetryPolicy
 from ingest.runner import Runner
 from ingest.steps import STRANDS
 from ingest.tasks import BrokerNudge, make_app
+from ingest.worker import Worker
 from mappings.scheme import Scheme
 from mappings.scheme_file import default_scheme, load_scheme
 from search_api.services import Services, WebSettings
@@ -168,13 +169,12 @@ class Workshop:
         """A runner that reads scanned pages, and does what follows from that."""
         return self._runner(name, Lane(only=frozenset(STRANDS)), batch=1)
 
-    def runners(self, name: str) -> list[Runner]:
-        """All runners of a worker that has no others beside it."""
+    def worker(self, name: str) -> Worker:
+        """A worker that has no others beside it."""
         settings = self.archive.settings
-        return [
-            *(self.runner(name) for _ in range(settings.worker_processes)),
-            *(self.reader(name) for _ in range(settings.ocr_processes)),
-        ]
+        runners = [self.runner(name) for _ in range(settings.worker_processes)]
+        readers = [self.reader(name) for _ in range(settings.ocr_processes)]
+        return Worker(runners, self.heartbeat(name), readers=readers)
 
     def _runner(self, name: str, lane: Lane, batch: int = 32) -> Runner:
         archive = self.archive

@@ -11,7 +11,6 @@ from ingest.runner import Runner
 from ingest.tasks import add_tasks, make_app
 from ingest.worker import Worker
 
-_LOOK_SECONDS = 0.5
 _STOP_SECONDS = 10
 
 
@@ -28,7 +27,7 @@ def _work_alone(settings: Settings) -> None:
     workshop = open_workshop(archive)
     # A fixed name: what its former life still held is free again as soon as it starts.
     name = "embedded"
-    alone = Worker(workshop.runners(name), workshop.heartbeat(name))
+    alone = workshop.worker(name)
     settle()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: alone.stop())
@@ -67,7 +66,7 @@ def _open_runner(settings: Settings) -> tuple[Runner, Callable[[], None]]:
     heartbeat.start()
     # Beside the nudged runner, and looking by itself: whoever waits for a file waits for nobody's scans.
     shares = range(max(1, settings.ocr_processes // settings.worker_processes))
-    readers = Worker([workshop.reader(name) for _ in shares], None, _LOOK_SECONDS)
+    readers = Worker([], None, readers=[workshop.reader(name) for _ in shares])
     reading = threading.Thread(target=readers.run, daemon=True)
     reading.start()
     settle()

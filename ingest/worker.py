@@ -11,23 +11,32 @@ from ingest.runner import Runner
 log = structlog.get_logger()
 
 
+_READERS_LOOK_SECONDS = 0.5  # a page takes seconds to read; looking more often would only cost an idle archive
+
+
 class Worker:
     """Runs `runners` in a thread each until stopped, looking for due work every `poll_seconds`.
 
-    `heartbeat` is their sign of life, None if someone else gives it.
+    `readers` are runners that read scanned pages; they look less often. `heartbeat` is everybody's sign of life, None
+    if someone else gives it.
     """
 
-    def __init__(self, runners: Sequence[Runner], heartbeat: Heartbeat | None, poll_seconds: float = 0.1) -> None:
-        self._runners = runners
+    def __init__(
+        self,
+        runners: Sequence[Runner],
+        heartbeat: Heartbeat | None,
+        poll_seconds: float = 0.1,
+        readers: Sequence[Runner] = (),
+    ) -> None:
         self._heartbeat = heartbeat
-        self._poll_seconds = poll_seconds
+        self._waits = [(each, poll_seconds) for each in runners] + [(each, _READERS_LOOK_SECONDS) for each in readers]
         self._stopped = threading.Event()
 
     def run(self) -> None:
         """Work until `stop` is called from another thread or a signal handler."""
         if self._heartbeat is not None:
             self._heartbeat.start()
-        threads = [threading.Thread(target=self._loop, args=(runner,)) for runner in self._runners]
+        threads = [threading.Thread(target=self._loop, args=each) for each in self._waits]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -39,11 +48,11 @@ class Worker:
         """Ask the threads to end after the batch at hand."""
         self._stopped.set()
 
-    def _loop(self, runner: Runner) -> None:
+    def _loop(self, runner: Runner, seconds: float) -> None:
         while not self._stopped.is_set():
             try:
                 runner.drain(self._stopped.is_set)
             except Exception:  # a register that is away for a moment must not end the worker
                 log.exception("the worker could not reach the register")
                 self._stopped.wait(1)
-            self._stopped.wait(self._poll_seconds)
+            self._stopped.wait(seconds)

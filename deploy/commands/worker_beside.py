@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from deploy.archive import Archive, open_workshop, process_name
-from ingest.worker import Worker
 
 
 @contextmanager
@@ -16,7 +15,7 @@ def worker_beside(archive: Archive) -> Iterator[None]:
         return
     workshop = open_workshop(archive)
     name = f"ingest-{process_name()}"
-    worker = Worker(workshop.runners(name), workshop.heartbeat(name))
+    worker = workshop.worker(name)
     thread = threading.Thread(target=worker.run, name="worker")
     thread.start()
     try:

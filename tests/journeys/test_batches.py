@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from ingest.batches.receipt_file import faults
+from tests.drawn_pages import drawn_page
 from tests.journeys.conftest import CORPUS, kept
 from tests.journeys.test_every_page import serious
 from tests.journeys.test_filing_documents import LAW, LOCKED, SETTLED, form
 
 pytestmark = pytest.mark.journey
+READ = 120_000  # milliseconds: reading a page takes seconds, and longer on a busy machine
 MARKDOWN = CORPUS / "chinese" / "档案法(2020-06-20).md"
 
 
@@ -88,3 +90,28 @@ def test_the_keyboard_alone_is_enough_to_try_again(visitors, tmp_path):
     page.locator("button[form=retry]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("tbody tr", has_text="empty.txt")).to_contain_text("waiting for its file")
+
+
+def test_a_folder_of_scans_from_the_drop_to_the_page_on_which_the_words_stand(visitors, tmp_path):
+    page = visitors.page("demo-clerk")
+    form(page).locator("[name=event_date]").fill("2026-05-18")
+    scans = []
+    for number, words in enumerate(("设备移交清单 第九册", "验收记录 编号 4711")):
+        scans.append(tmp_path / f"扫描件{number}.png")
+        drawn_page([words, "Handed over in two copies"]).save(scans[-1])
+    page.locator("#files").set_input_files(scans)
+    page.locator("#upload button.main").click()
+    page.wait_for_url("**/batches/*", timeout=SETTLED)
+    expect(page.locator("tbody tr", has_text="可检索")).to_have_count(2, timeout=READ)
+
+    page.goto("/search?q=设备移交清单")
+    hit = page.locator("[data-hit]").first
+    expect(hit.locator("h2")).to_have_text("扫描件0.png")
+    expect(hit).to_contain_text("设备移交清单")
+    hit.locator("h2 a").click()
+    page.goto(f"{page.url.split('?')[0]}?tab=pages")
+    image = page.locator(".leaf img")
+    expect(image).to_be_visible()
+    assert image.evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
+    assert serious(page) == []
+    kept(page, "scan-page")

@@ -18,6 +18,7 @@ def marking_desk(visitors, **looks):
     page.locator("[data-hit]", has_text=CONTRACT).first.locator("h2 a").click()
     page.locator("a[href$='/marks']").click()
     expect(page.locator("#sheet")).to_be_visible()
+    page.wait_for_load_state()  # keys are heard from then on
     return page
 
 

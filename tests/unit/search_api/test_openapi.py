@@ -47,6 +47,7 @@ def test_every_address_is_described(described):
         ("put", "/api/v1/documents/{document_id}/level"),
         ("get", "/api/v1/reviews"),
         ("post", "/api/v1/reviews/{document_id}/retry"),
+        ("post", "/api/v1/documents/{document_id}/readings"),
         ("get", "/api/v1/documents/{document_id}/pages/{number}.png"),
         ("get", "/api/v1/documents/{document_id}/rendition"),
         ("post", "/api/v1/batches"),

@@ -41,6 +41,7 @@ RULES = {
     ("PUT", "/api/v1/documents/{document_id}/level"): ({Role.ARCHIVIST}, 404),
     ("GET", "/api/v1/reviews"): ({Role.ARCHIVIST}, 200),
     ("POST", "/api/v1/reviews/{document_id}/retry"): ({Role.ARCHIVIST}, 404),
+    ("POST", "/api/v1/documents/{document_id}/readings"): ({Role.ARCHIVIST}, 404),
     ("GET", "/api/v1/documents/{document_id}/pages/{number}.png"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/rendition"): (set(Role), 404),
     ("POST", "/api/v1/batches"): (FILE, 201),
@@ -65,6 +66,7 @@ BODIES = {
     "/api/v1/documents/{document_id}/marks": {"level": "secret", "reason": "price"},
     "/api/v1/documents/{document_id}/marks/{mark_id}": {"reason": "it is none"},
     "/api/v1/documents/{document_id}/level": {"level": "secret"},
+    "/api/v1/documents/{document_id}/readings": {"engine": "rapidocr"},
     "/api/v1/requests/{request_id}/refusal": {"answer": "not needed"},
 }
 # Pages that can be asked for without being signed in; every other one leads to the sign-in.
