@@ -14,6 +14,7 @@ MODULES = (
     "second_site",
     "upload_memory",
     "search",
+    "many_classes",
     "export",
     "http_floor",
     "relevance",

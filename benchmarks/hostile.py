@@ -5,7 +5,7 @@
 Every file is generated (tests/hostile) or stands in the corpus' folder `hostile`. Told are: crashes of the worker,
 connections to an address that all URLs in the files name, files that appeared outside, the highest memory of a reading
 process, the longest time from the door to the last step, the states, and how much longer good documents take while a
-fifth of what comes is hostile. Exit 1 if a bound of the trust study (section G, F) is missed.
+fifth of what comes is hostile. Exit 1 if a bound is missed.
 """
 
 import argparse

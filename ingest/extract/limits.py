@@ -1,4 +1,4 @@
-"""How much one file may cost. The defaults are those that the trust study recommends (section F)."""
+"""How much one file may cost."""
 
 from dataclasses import dataclass
 
