@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from benchmarks.machine import machine_line
 from benchmarks.own_search import OwnSearch, own_search, reader_at
-from benchmarks.rounds import interleave, report, servers_on
-from benchmarks.search import BATCH, QUERIES, Laps, asked_by, shown
+from benchmarks.rounds import report, servers_on
+from benchmarks.search import BATCH, QUERIES, p8, shown
 from benchmarks.search_world import made_documents, planted
 from mappings.document import Document
 from mappings.scheme import Classification, Scheme
@@ -91,19 +91,8 @@ def measured(indexes: int, count: int, size: int, rounds: int, servers: tuple[in
             for sort in (SortKey.RELEVANCE, SortKey.NEWEST)
         ]
         asked = [kinds[number % len(kinds)] for number in range(QUERIES)]
-        raw = asked_by(own, TOP_LEVEL, asked)
-        ours, limit = Laps(), Laps()
-        principal = reader_at(TOP_LEVEL)
-
-        def search_all() -> None:
-            for query in asked:
-                ours.time(lambda query=query: own.searching.search(principal, query))  # type: ignore[misc]
-
-        def replay_all() -> None:
-            for client, request in raw:
-                limit.time(lambda client=client, request=request: client.search(**request))  # type: ignore[misc]
-
-        figure = report(f"P10 {indexes} indexes / replayed", interleave(search_all, replay_all, rounds, servers))
+        laps, ours, limit = p8(own, asked, rounds, servers)
+        figure = report(f"P10 {indexes} indexes / replayed", laps)
         return shown(f"P10/{indexes}", figure, ours, limit)
 
 

@@ -131,9 +131,10 @@ def asked_by(own: OwnSearch, level: int, asked: Sequence[SearchQuery]) -> list[t
     return recorded
 
 
-def p8(own: OwnSearch, count: int, rounds: int, servers: Sequence[int]) -> tuple[list[Round], Laps, Laps]:
+def p8(
+    own: OwnSearch, asked: Sequence[SearchQuery], rounds: int, servers: Sequence[int]
+) -> tuple[list[Round], Laps, Laps]:
     ours, limit = Laps(), Laps()
-    asked = queries(count)
     raw = asked_by(own, TOP_LEVEL, asked)
     principal = reader_at(TOP_LEVEL)
 
@@ -187,7 +188,7 @@ def main() -> int:
         check_hits(own, count)
         check_masks(own, count)
         print(f"{machine_line()}; {count} documents of {size} bytes, {QUERIES} queries a round")
-        rounds, ours, limit = p8(own, count, chosen.rounds, servers)
+        rounds, ours, limit = p8(own, queries(count), chosen.rounds, servers)
         eight = shown("P8", report("P8 search / replayed queries", rounds), ours, limit)
         rounds, low, top = p9(own, count, chosen.rounds, servers)
         nine = shown("P9", report("P9 lowest level / top level", rounds), low, top)

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 from ingest.extract.port import Outcome
 from ingest.extract.reading import RefusedError
 from ingest.extract.rendering.pdf_page import PdfPage
+from ingest.extract.rendering.scan_page import on_white
 
 PDF = "application/pdf"
 _FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP", "JPEG2000")
@@ -82,18 +83,6 @@ def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixel
         size = max(1, int(upright.width * scale)), max(1, int(upright.height * scale))
         upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     return upright
-
-
-def on_white(image: Image.Image) -> Image.Image:
-    """`image` in RGB; where it is transparent, paper shows through."""
-    if image.mode == "I;16":  # converts by cutting off what is above 255
-        image = image.point(lambda value: value / 256).convert("L")
-    if "A" not in image.mode and "transparency" not in image.info:
-        return image.convert("RGB")
-    seen = image.convert("RGBA")
-    paper = Image.new("RGB", image.size, (255, 255, 255))
-    paper.paste(seen, mask=seen.getchannel("A"))
-    return paper
 
 
 @contextmanager

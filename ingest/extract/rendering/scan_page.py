@@ -41,7 +41,7 @@ def scan_page(data: bytes, page: int, width: int, most_pixels: int, most_source_
         height = max(1, round(upright.height * width / upright.width))
         if width * height > most_pixels:
             width, height = max(1, width * most_pixels // (width * height)), max(1, most_pixels // width)
-        return _on_white(upright).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        return on_white(upright).resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -51,7 +51,7 @@ def _opened(data: bytes) -> Image.Image:
         raise RefusedError(Outcome.MALFORMED, "picture-unreadable", "the picture can't be opened") from error
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
     """`image` in RGB; where it is transparent, paper shows through."""
     if image.mode == "I;16":  # converts by cutting off what is above 255
         image = image.point(lambda value: value / 256).convert("L")
