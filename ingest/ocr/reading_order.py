@@ -27,7 +27,6 @@ def _blocks(places: Sequence[Place], among: list[int]) -> list[list[int]]:
     if gutter is None:
         return [among] if among else []
     found: list[list[int]] = []
-    band: list[int] = []
     across = sorted((each for each in among if _crosses(places[each], gutter)), key=lambda each: places[each][1])
     beside = sorted((each for each in among if each not in set(across)), key=lambda each: _middle(places[each]))
     for divider in [*across, None]:
@@ -54,9 +53,8 @@ def _gutter(places: Sequence[Place], among: list[int]) -> float | None:
             continue
         sides = ([places[each] for each in among if places[each][2] <= at],
                  [places[each] for each in among if places[each][0] >= at])  # fmt: skip
-        if all(_is_column(side) for side in sides):
-            candidate = (crossing, abs(len(sides[0]) - len(sides[1])), at)
-            best = candidate[::2] if best is None or candidate[0] < best[0] else best
+        if all(_is_column(side) for side in sides) and (best is None or crossing < best[0]):
+            best = crossing, at
     return None if best is None else best[1]
 
 

@@ -17,9 +17,8 @@ from search_api.rendition.html_text import html_text
 from search_api.rendition.pdf_stream import PdfPicture, pdf_stream
 from search_api.rendition.text_layer import text_layer
 from search_api.results.admission import Admission
-from search_api.results.page_images import PageImages, facts, page_order
+from search_api.results.page_images import PageImages, facts
 from search_api.results.paged_document import PagedDocument, PagedDocuments
-from search_api.results.read_pages import ReadPages
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.register.register import Register
@@ -60,7 +59,6 @@ class Renditions:
         self._paged = paged
         self._images = images
         self._renderer = renderer
-        self._read_pages = ReadPages(register, vault)
 
     def rendition(self, principal: Principal, document_id: str, language: str) -> Rendition:
         """The rendition of a document at the reader's level; words that are not the document's are in `language`.
@@ -117,7 +115,7 @@ class Renditions:
                 yield PdfPicture(drawn.image, drawn.width, drawn.height, text_layer(view, drawn))
 
     def _drawn(self, original: OpenOriginal, paged: PagedDocument, page: int, language: str) -> DrawnPage:
-        order = page_order(paged, self._scheme, self._read_pages, page, WIDTH, paged.stamp)
+        order = self._images.order(paged, page, WIDTH, paged.stamp)
         try:
             return original.draw(replace(order, encoding=Encoding.JPEG))
         except (PageHiddenError, NoPageError) as error:

@@ -106,12 +106,30 @@ class PageImages:
         except NoPageError:
             return 0
 
+    def order(self, paged: PagedDocument, page: int, width: int, stamp: str) -> PageOrder:
+        """What to draw of page `page`, counting from 0, for the reader that `paged` was found for.
+
+        Raises:
+            SiteUnavailableError: what was read off the page can't be fetched at present.
+        """
+        view = page_view(paged.document, self._scheme, paged.found.level, page)
+        read = self._read_pages.lines(paged.document.id, paged.found.row.version, page, view.text)
+        return PageOrder(
+            page=page,
+            width=width,
+            cautious=not paged.found.sees_all,
+            text=view.text,
+            hidden=view.hidden,
+            regions=view.regions,
+            read=read.sure,
+            unsure=read.unsure,
+            stamp=stamp,
+        )
+
     def _drawn(self, paged: PagedDocument, page: int, width: int) -> DrawnPage:
         if paged.is_withheld:
             raise PageHiddenError
-        order = page_order(
-            paged, self._scheme, self._read_pages, page, width, paged.stamp if width > UNSTAMPED_WIDTH else ""
-        )
+        order = self.order(paged, page, width, paged.stamp if width > UNSTAMPED_WIDTH else "")
         with self._renderer.opened(self._vault.open(paged.original), paged.document.id) as original:
             return original.draw(order)
 
@@ -128,29 +146,6 @@ class PageImages:
             object_id=paged.document.id,
             details={**details, "what": "page"} if refused else details,
         )
-
-
-def page_order(
-    paged: PagedDocument, scheme: Scheme, read_pages: ReadPages, page: int, width: int, stamp: str
-) -> PageOrder:
-    """What to draw of page `page`, counting from 0, for the reader that `paged` was found for.
-
-    Raises:
-        SiteUnavailableError: what was read off the page can't be fetched at present.
-    """
-    view = page_view(paged.document, scheme, paged.found.level, page)
-    read = read_pages.lines(paged.document.id, paged.found.row.version, page, view.text)
-    return PageOrder(
-        page=page,
-        width=width,
-        cautious=not paged.found.sees_all,
-        text=view.text,
-        hidden=view.hidden,
-        regions=view.regions,
-        read=read.sure,
-        unsure=read.unsure,
-        stamp=stamp,
-    )
 
 
 def facts(paged: PagedDocument) -> dict[str, object]:

@@ -9,20 +9,15 @@ from PIL import Image, ImageChops
 
 from ingest.extract.rendering.covers import region_cover
 from ingest.extract.rendering.renderer import OpenOriginal
-from ingest.ocr.port import Reading, Word
-from ingest.ocr.wire import encode_readings
 from ingest.text_object import decode_pages
 from mappings.access import Grant
 from mappings.document import Mark, Place
 from search_api.results import paged_document
 from search_api.use_cases import build_use_cases
 from storage.governance import grants
-from storage.register import documents, objects, recognitions
-from storage.register.recognitions import ReadPage
+from storage.register import documents, objects
 from storage.register.states import State
-from storage.vault.sealed import ObjectRole
 from tests.archives import START
-from tests.drawn_pages import drawn_page
 from tests.small_pdf import small_pdf
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -344,32 +339,3 @@ def test_without_the_setting_there_is_no_watermark(archive, filed, clerk):
     plain = replace(archive.services, web=replace(archive.services.web, watermark=False))
     images = build_use_cases(plain).page_images
     assert images.image(clerk, document, 1, 1000) == images.image(other, document, 1, 1000)
-
-
-def test_of_a_scan_that_was_read_the_lines_without_anything_hidden_are_shown(archive, filed, page, clerk, reader):
-    lines = ["Contract for pumps", "Amount 1,250,000"]
-    picture, data = drawn_page(lines), io.BytesIO()
-    picture.save(data, "PNG")
-    document = archive.file(clerk, data.getvalue(), file_name="scan.png", classification="business")
-    assert code(page(reader, document)) == (403, "page-needs-level")
-    boxes = [(40, 1000 * top // picture.height, 960, 1000 * (top + 34) // picture.height) for top in (40, 84)]
-    rows = tuple((Word(line, box, 0.99),) for line, box in zip(lines, boxes, strict=True))
-    text = "\n".join(line.replace(" ", "") for line in lines)
-    read_as(archive, document, Reading(rows, "scripted"), text)
-    start = text.index("1,250")
-    archive.mark(document, Mark(Place.TEXT, start, start + 9, SECRET, "hand", 0))
-    shown = image(page(reader, document, width=picture.width)).convert("RGB")
-    assert shown.getpixel((picture.width // 2, 100)) == COVER
-    first = shown.crop((45, 40, picture.width - 45, 70))
-    assert len(first.getcolors(10**6)) > 2
-    assert differing(shown, image(page(clerk, document, width=picture.width))) is not None
-
-
-def read_as(archive, document, reading, text):
-    """Let a page have been read off its picture."""
-    sealed, site = archive.vault.seal(document, 1, ObjectRole.PAGE, io.BytesIO(encode_readings({0: reading})))
-    with archive.register.transaction() as session:
-        recognitions.ask(session, document, 1, "scripted", {0: False}, None, START, "system")
-        objects.add(session, sealed, [site], [], START)
-        recognitions.set_read(session, document, 1, 0, ReadPage(sealed, "scripted", 0.99, ""))
-    archive.replace_text(document, (text,))
