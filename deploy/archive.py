@@ -167,7 +167,7 @@ class Workshop:
 
     def reader(self, name: str) -> Runner:
         """A runner that reads scanned pages, and does what follows from that."""
-        return self._runner(name, Lane(only=frozenset(STRANDS)), batch=1)
+        return self._runner(name, Lane(only=frozenset(STRANDS)), batch=1, beside=0)
 
     def worker(self, name: str) -> Worker:
         """A worker that has no others beside it."""
@@ -176,7 +176,7 @@ class Workshop:
         readers = [self.reader(name) for _ in range(settings.ocr_processes)]
         return Worker(runners, self.heartbeat(name), readers=readers)
 
-    def _runner(self, name: str, lane: Lane, batch: int = 32) -> Runner:
+    def _runner(self, name: str, lane: Lane, batch: int = 32, beside: int = 1) -> Runner:
         archive = self.archive
         settings = archive.settings
         return Runner(
@@ -192,6 +192,7 @@ class Workshop:
             batch=batch,
             gather=_GATHER_SECONDS,
             lane=lane,
+            beside=beside,
         )
 
     def heartbeat(self, name: str) -> Heartbeat:

@@ -90,7 +90,8 @@ def build_extractor(settings: Settings) -> Extractor:
         return TikaServerExtractor(settings.tika_url, limits)
     from ingest.extract.tika_embedded import EmbeddedExtractor
 
-    return EmbeddedExtractor(limits, size=settings.worker_processes)
+    # Twice as many: each runner may have one file that takes long beside the one at hand.
+    return EmbeddedExtractor(limits, size=2 * settings.worker_processes)
 
 
 def build_recognisers(settings: Settings) -> dict[str, Recogniser]:

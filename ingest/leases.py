@@ -30,25 +30,26 @@ class Leases:
         self._lane = lane
         self._held: tuple[Claim, ...] = ()
 
-    def claim(self) -> list[Claim]:
-        """Jobs that are due; none when there are none.
+    def claim(self, at_work: Collection[Claim] = ()) -> list[Claim]:
+        """Jobs that are due; none when there are none. Those `at_work` are in hand still, and not let go.
 
         Raises:
             RegisterUnavailableError: nothing is known; what may have been claimed is let go by the next call.
         """
         now = self._clock()
-        if not self._held:
+        lost = [each for each in self._held if each not in at_work]
+        if not lost:
             with self._register.snapshot() as session:  # a look hinders nobody, a transaction may
                 if not jobs.due(session, now, limit=1, lane=self._lane):
                     return []
         with self._register.transaction() as session:
-            jobs.let_go(session, self._held)
+            jobs.let_go(session, lost)
             claims, others = _apart(
                 jobs.claim(session, self._owner, now, self._lease, limit=self._batch, lane=self._lane)
             )
             jobs.put_back(session, others)
             self._held += tuple(claims)  # before the commit, of which it may not be known whether it took effect
-        self.keep(claims)
+        self._held = (*at_work, *claims)
         return claims
 
     def follow(self, session: Session, wanted: Collection[Wanted]) -> list[Claim]:
@@ -69,9 +70,9 @@ class Leases:
                 jobs.put_back(session, claims)
             self._held = tuple(each for each in self._held if each not in claims)
 
-    def keep(self, claims: Sequence[Claim]) -> None:
-        """The transaction is through: these are held from now on, and nothing else."""
-        self._held = tuple(claims)
+    def recorded(self, done: Collection[Claim]) -> None:
+        """The transaction is through: these are held no more."""
+        self._held = tuple(each for each in self._held if each not in done)
 
 
 def _apart(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:

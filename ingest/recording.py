@@ -86,7 +86,7 @@ class Recording:
             with self._register.transaction() as session:
                 for work, result in results:
                     self._alone(session, work, result)
-        self._leases.keep(following)
+        self._leases.recorded([work for work, _ in results])
         return following
 
     def _together(self, session: Session, results: Sequence[Result]) -> list[Claim]:

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
+from ingest.attempts import Attempt, Attempts
 from ingest.failpoints import Failpoints
 from ingest.leases import Leases
 from ingest.pipeline import Pipeline
-from ingest.recording import Failed, Recording
+from ingest.recording import Failed, Recording, Result
 from ingest.retry import RetryPolicy
 from ingest.set_aside import WORKER_DIED
 from ingest.work import Done
@@ -20,7 +22,9 @@ from storage.register.kept import Kept
 from storage.register.register import Register
 
 # A batch of good documents hardly takes longer; behind a file that is hard to read, the others would wait for it.
-_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 1.0
+_AT_LEAST_SECONDS = 0.25  # for the last of a batch, too, before it counts as one that takes long
+_LOOK_SECONDS = 0.1
 
 
 class Runner:
@@ -29,6 +33,7 @@ class Runner:
     Args:
         lease: how long a claim lasts at most; a worker that falls silent loses it earlier, see `ingest.heartbeat`.
         batch: jobs claimed at once; their index entries are written together.
+        beside: how many steps that take long may go on while others are begun.
         gather: seconds to wait after a claim that was not full before the next, so that under a stream of uploads jobs
             come together; what arrives at a runner with nothing to do is begun at once.
     """
@@ -47,6 +52,7 @@ class Runner:
         batch: int = 32,
         gather: float = 0.0,
         lane: Lane = EVERY_STEP,
+        beside: int = 1,
     ) -> None:
         self._pipeline = pipeline
         self._index = index
@@ -54,6 +60,7 @@ class Runner:
         self._failpoints = failpoints
         self._batch = batch
         self._gather = gather
+        self._attempts = Attempts(beside)
         self._leases = Leases(register, clock, owner, lease, batch, lane)
         self._recording = Recording(register, pipeline, self._leases, audit, clock, retry, owner)
 
@@ -66,30 +73,42 @@ class Runner:
         few = False
         works: list[Claim] = []
         while not stopped():
+            works += self._finish(self._attempts.ended())
             if not works:
                 if few:
                     time.sleep(self._gather)
-                works = self._leases.claim()
+                works = self._leases.claim(at_work=self._attempts.claims())
                 few = len(works) < self._batch
-            if not works:
-                break
             count += len(works)
-            works = self._run(works)
+            if works:
+                works = self._run(works)
+            elif self._attempts.claims():
+                self._attempts.look(_LOOK_SECONDS)
+            else:
+                return count
+        self._finish(self._attempts.all_ended())
         return count
 
     def _run(self, works: Sequence[Claim]) -> list[Claim]:
-        """Do these steps; answers those that follow, which are held already."""
-        results = self._attempted(works)
-        entries = [entry for _, result in results if isinstance(result, Done) for entry in result.entries]
-        if entries:
-            try:
-                self._remove_strays([result for _, result in results if isinstance(result, Done)])
-                self._index.write(entries)
-            except Exception as error:  # noqa: BLE001 (whatever it is, it is recorded as the reason of the next try)
-                results = [
-                    (work, Failed(error) if isinstance(result, Done) and result.entries else result)
-                    for work, result in results
-                ]
+        """Do these steps; answers those that follow, which are held already.
+
+        If one takes long, those before it are recorded, those behind it are put back for whoever is free, and it goes
+        on by itself; one that was begun before without an end is worked on with nothing beside it.
+        """
+        alone = works[0].attempt > 1
+        following = self._finish(self._attempts.all_ended() if alone else ())
+        results, long = self._attempted(works, alone=alone)
+        self._leases.put_back(works[len(results) + (long is not None) :])
+        following += self._finish(results)
+        if long is not None and not self._attempts.let_on(long):
+            following += self._finish([long.result()])
+        return following
+
+    def _finish(self, results: Sequence[Result]) -> list[Claim]:
+        """Write what came of steps to the index, then to the register; answers the steps that follow."""
+        if not results:
+            return []
+        results = self._indexed(results)
         for work, _ in results:
             self._failpoints.reach(f"{work.step}.done")
         following = self._recording.record(results)
@@ -97,17 +116,35 @@ class Runner:
             self._failpoints.reach(f"{work.step}.recorded")
         return following
 
-    def _attempted(self, works: Sequence[Claim]) -> list[tuple[Claim, Done | Failed]]:
-        """What came of these steps. If one took long, those behind it are put back, for whoever is free."""
+    def _indexed(self, results: Sequence[Result]) -> Sequence[Result]:
+        entries = [entry for _, result in results if isinstance(result, Done) for entry in result.entries]
+        if not entries:
+            return results
+        try:
+            self._remove_strays([result for _, result in results if isinstance(result, Done)])
+            self._index.write(entries)
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is recorded as the reason of the next try)
+            return [
+                (work, Failed(error) if isinstance(result, Done) and result.entries else result)
+                for work, result in results
+            ]
+        return results
+
+    def _attempted(self, works: Sequence[Claim], *, alone: bool) -> tuple[list[Result], Attempt | None]:
+        """What came of these steps, up to one that takes long, which is told apart."""
         start = self._pipeline.read(works)
-        results: list[tuple[Claim, Done | Failed]] = []
+        results: list[Result] = []
         until = time.monotonic() + _PATIENCE_SECONDS
         for work in works:
-            if results and time.monotonic() > until:
+            left = until - time.monotonic()
+            if results and left < 0:
                 break
-            results.append((work, self._attempt(work, start.get((work.document_id, work.version)))))
-        self._leases.put_back(works[len(results) :])
-        return results
+            attempt = self._attempts.begin(work, partial(self._attempt, start.get((work.document_id, work.version))))
+            result = attempt.within(None if alone else max(left, _AT_LEAST_SECONDS))
+            if result is None:
+                return results, attempt
+            results.append(result)
+        return results, None
 
     def _remove_strays(self, done: Sequence[Done]) -> None:
         """Before anything is written: a document that was raised is gone from below before it is there above."""
@@ -115,7 +152,10 @@ class Runner:
             if each.strays:
                 self._index.remove(each.strays, each.revision)
 
-    def _attempt(self, work: Claim, start: Kept | None) -> Done | Failed:
+    def _attempt(self, start: Kept | None, work: Claim) -> Result:
+        return work, self._done_or_failed(work, start)
+
+    def _done_or_failed(self, work: Claim, start: Kept | None) -> Done | Failed:
         self._failpoints.reach(f"{work.step}.started")
         if self._retry.gives_up(work.attempt - 1):  # whoever made the last try died of it
             return self._pipeline.given_up(work, WORKER_DIED)

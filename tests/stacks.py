@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 import httpx
@@ -19,6 +20,7 @@ from deploy.settings import Settings
 from deploy.settings_report import load_settings
 from tests.registers import postgresql_database
 
+T = TypeVar("T")
 STACKS = ["embedded", pytest.param("real", marks=pytest.mark.real)]
 PATIENCE = 60.0  # seconds; nothing here takes longer unless it is broken
 
@@ -137,7 +139,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait(5)
 
 
-def wait_until(condition, what: str, patience: float = PATIENCE):
+def wait_until(condition: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:
     """The first true answer of `condition`; fails when there is none in time."""
     until = time.monotonic() + patience
     while time.monotonic() < until:

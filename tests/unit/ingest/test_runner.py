@@ -292,18 +292,3 @@ def test_a_document_that_the_server_is_lost_at_each_time_is_quarantined(line):
     drain_to_the_end(line, line.runner())
     assert line.state(document_id) == (State.QUARANTINED, "parser-lost")
     assert line.extractor.seen == ["deadly.txt"] * 3
-
-
-def test_behind_a_file_that_takes_long_the_others_are_put_back_for_whoever_is_free(line, monkeypatch):
-    clock = iter(range(0, 10**6, 3))  # each look at the clock is three seconds later
-    monkeypatch.setattr("ingest.runner.time.monotonic", lambda: float(next(clock)))
-    documents_ = [line.file(f"{number}.txt") for number in range(4)]
-    taken = []
-    runner = line.runner()
-    runner._run(runner._leases.claim())
-    for each in documents_:
-        taken += [(state, attempts) for state, attempts, *_ in line.jobs(each).values()]
-    assert taken.count(("done", 1)) == 1  # the one that was begun
-    assert taken.count(("waiting", 0)) == 7  # all others, as if nobody had had them
-    runner.drain()
-    assert {line.state(each) for each in documents_} == {(State.INDEXED, "")}
