@@ -28,7 +28,12 @@ def services(request: Request) -> Services:
     return found
 
 
-Parts = Annotated[Services, Depends(services)]
+async def _parts(request: Request) -> Services:
+    # What waits for nothing is a coroutine, here and below: FastAPI gives everything else a thread for each call.
+    return services(request)
+
+
+Parts = Annotated[Services, Depends(_parts)]
 
 
 def caller(request: Request, parts: Parts) -> Proven:
@@ -109,7 +114,7 @@ def check_csrf(found: Proven, token: str | None) -> None:
         raise ProblemError("csrf-refused")
 
 
-def principal(found: Annotated[Proven, Depends(genuine)]) -> Principal:
+async def principal(found: Annotated[Proven, Depends(genuine)]) -> Principal:
     """The person on whose behalf the route acts."""
     return found.principal
 
@@ -118,22 +123,22 @@ Someone = Annotated[Principal, Depends(principal)]
 Asked = Annotated[Proven, Depends(genuine)]
 
 
-def reader(person: Someone) -> Principal:
+async def reader(person: Someone) -> Principal:
     """A person with a reading role. Administrators and auditors read no documents (三员分立)."""
     return _with(person, READING_ROLES)
 
 
-def archivist(person: Someone) -> Principal:
+async def archivist(person: Someone) -> Principal:
     """A person who looks after what is hidden of documents, and at which level."""
     return _with(person, frozenset({Role.ARCHIVIST}))
 
 
-def administrator(person: Someone) -> Principal:
+async def administrator(person: Someone) -> Principal:
     """A person who administers accounts."""
     return _with(person, frozenset({Role.ADMINISTRATOR}))
 
 
-def overseer(person: Someone) -> Principal:
+async def overseer(person: Someone) -> Principal:
     """A person who may see how the archive is doing, in numbers."""
     return _with(person, frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
 

@@ -102,7 +102,7 @@ def build_use_cases(parts: Services) -> UseCases:
     )
 
 
-def use_cases(request: Request) -> UseCases:
+async def use_cases(request: Request) -> UseCases:
     """The app's use cases."""
     found: UseCases = request.app.state.use_cases
     return found

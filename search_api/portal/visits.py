@@ -33,7 +33,11 @@ def portal(request: Request) -> Portal:
     return found
 
 
-Here = Annotated[Portal, Depends(portal)]
+async def _here(request: Request) -> Portal:
+    return portal(request)
+
+
+Here = Annotated[Portal, Depends(_here)]
 
 
 def visit_of(request: Request, proven: Proven | None = None, full_name: str = "", csrf: str = "") -> Visit:

@@ -23,7 +23,7 @@ MAX_SIZE = 100
 router = APIRouter(route_class=StrictRoute, tags=["search"])
 
 
-def search_query(
+async def search_query(
     q: Annotated[str, Query(max_length=MAX_QUERY, description="what to look for, in the query language")] = "",
     classes: Annotated[
         tuple[str, ...], Query(alias="class", max_length=MAX_VALUES, description="keys of classes")
