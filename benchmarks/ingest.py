@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import psutil
 
 from benchmarks import ingest_limit
 from benchmarks.born_digital import BornDocument, born_documents
@@ -27,6 +28,7 @@ from benchmarks.machine import machine_line
 from benchmarks.own_archive import own_archive, workers
 from benchmarks.rounds import finish, interleave, report, servers_on, write_json
 from deploy.archive import Archive
+from ingest.tasks import ADVANCE, make_app
 from mappings.access import Role
 from mappings.scheme import QueryRight
 from storage.governance import people, tokens
@@ -75,15 +77,43 @@ class Ours:
             answer.raise_for_status()
 
 
+class Broker:
+    """P18: how many tasks the broker carried while documents were taken in, and its own CPU time in seconds."""
+
+    def __init__(self, archive: Archive) -> None:
+        settings = archive.settings
+        self._app = make_app(settings.broker_url.get_secret_value(), settings.broker_queue)
+        self._processes = [psutil.Process(pid) for pid in servers_on(urlsplit(_broker(archive)).port or 5672)]
+        self.tasks = 0
+        self.cpu = 0.0
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Count what happens within the block."""
+        tasks, cpu = self._tasks(), self._cpu()
+        yield
+        self.tasks += self._tasks() - tasks
+        self.cpu += self._cpu() - cpu
+
+    def _tasks(self) -> int:
+        stats = self._app.control.inspect(timeout=2.0).stats() or {}
+        return sum(each["total"].get(ADVANCE, 0) for each in stats.values())
+
+    def _cpu(self) -> float:
+        return sum(sum(each.cpu_times()[:2]) for each in self._processes)
+
+
 class Turns:
     """One round after another, with new documents each time."""
 
     def __init__(self, ours: Ours, pool: Executor, archive: Archive, count: int) -> None:
         self._ours, self._pool, self._archive, self._count = ours, pool, archive, count
+        self.broker = Broker(archive)
         self._renew()
 
     def ours(self) -> None:
-        self._ours.take_in(self._documents, self._common)
+        with self.broker.watched():
+            self._ours.take_in(self._documents, self._common)
 
     def limit(self) -> None:
         self._entries = ingest_limit.run(self._pool, self._limit_documents)
@@ -127,6 +157,9 @@ def measure(size: str, rounds: int, target: Path | None) -> None:
     rates = [(count / one.ours.wall, count / one.limit.wall) for one in laps]
     print("documents/s, ours and limit: " + ", ".join(f"{ours:.1f} / {limit:.1f}" for ours, limit in rates))
     print(f"P1 = {1 / figure.median:.2f} ({1 / figure.most:.2f} … {1 / figure.least:.2f})")
+    cpu = sum(one.ours.cpu + one.ours.server_cpu for one in laps) * (rounds + 1) / rounds  # the first does not count
+    tasks = turns.broker.tasks / count / (rounds + 1)
+    print(f"P18: {tasks:.2f} tasks a document, {turns.broker.cpu / cpu:.2%} of the CPU")
     if target:
         write_json(target, [(figure, laps)])
     finish([(figure, MOST)], slack=0.0 if size == "full" else 0.10)

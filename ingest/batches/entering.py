@@ -8,7 +8,7 @@ from ingest.batches.duplicates import Duplicates
 from ingest.intake import EntryDeclinedError
 from mappings.access import Principal
 from storage.clock import Clock
-from storage.register import batch_items, batches
+from storage.register import batch_items, batches, same_bytes
 from storage.register.batch_items import Ended
 from storage.register.batches import BatchState
 from storage.register.item_states import TAKEABLE, ItemState
@@ -53,6 +53,7 @@ class Entering:
             raise BatchNotOpenError
         if batch_items.lock(session, self.item_id).state not in TAKEABLE:
             raise ItemEndedError
+        same_bytes.take_turns(session, sealed.plain_sha256)
         other = self.duplicates.find(session, self.principal, sealed.plain_sha256)
         if other is not None:
             raise DuplicateError(other, sealed)

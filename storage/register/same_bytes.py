@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, text
 from sqlalchemy.orm import Session
 
 from storage.register.models import DocumentRow, ObjectRow
+from storage.register.upsert import dialect_of
 from storage.vault.sealed import ObjectRole
+
+
+def take_turns(session: Session, sha256: str) -> None:
+    """Until the transaction ends nobody else who calls this for the same bytes gets past it.
+
+    So of two who look for them at the same instant the second sees what the first has filed. SQLite lets only one
+    transaction write anyway.
+    """
+    if dialect_of(session) == "postgresql":
+        key = int.from_bytes(bytes.fromhex(sha256)[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def documents_with(session: Session, sha256: str) -> Iterator[DocumentRow]:
