@@ -7,7 +7,7 @@ length nor its position inside a word is left to see.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from mappings.document import Document, FieldValue, Mark, Place
 from mappings.scheme import Classification, Scheme
@@ -16,6 +16,10 @@ from mappings.scheme import Classification, Scheme
 # It is removed from everything that comes from outside, text and queries alike: it can't be forged or asked for.
 MASK = "\ua66e"
 MASK_SHOWN = "▇▇▇"
+BETWEEN = f" {MASK} "
+
+# Offsets of the stretches of a text that stay in a view, in order; between each and the next stands the mask.
+Kept: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class View(NamedTuple):
@@ -126,6 +130,19 @@ def marks_in_text(marks: Iterable[Mark], page: int, text: str) -> list[Mark]:
     return found
 
 
+def kept_of_page(text: str, marks: Iterable[Mark], number: int, level: int) -> Kept:
+    """The stretches of `text`, that of page `number`, which its view at `level` is joined of."""
+    here = [mark for mark in marks if mark.page == number]
+    if any(mark.place is Place.REGION and mark.under is None and mark.level > level for mark in here):
+        return ((0, 0), (0, 0))  # whether there is any text is not told either
+    return _kept(text, marks_in_text(here, number, text), level)
+
+
+def joined(text: str, kept: Kept) -> str:
+    """The view of `text`: what is kept of it, with the mask between."""
+    return BETWEEN.join(text[start:end] for start, end in kept)
+
+
 def without_mask_token(text: str) -> str:
     """`text` from outside, with the reserved mask letter taken out."""
     return text.replace(MASK, " ")
@@ -153,10 +170,7 @@ def _pages(document: Document, level: int) -> tuple[str, ...]:
 
 
 def _page(text: str, marks: Iterable[Mark], number: int, level: int) -> str:
-    here = [mark for mark in marks if mark.page == number]
-    if any(mark.place is Place.REGION and mark.under is None and mark.level > level for mark in here):
-        return f" {MASK} "  # whether there is any text is not told either
-    return _masked(text, marks_in_text(here, number, text), level)
+    return joined(text, kept_of_page(text, marks, number, level))
 
 
 def _without_marked(value: FieldValue, marks: Sequence[Mark], level: int) -> FieldValue:
@@ -177,6 +191,10 @@ def _at(marks: Iterable[Mark], place: Place, page: int = 0) -> list[Mark]:
 
 def _masked(text: str, marks: Iterable[Mark], level: int) -> str:
     """`text` with each marked stretch above `level` replaced; stretches with nothing but blanks between become one."""
+    return joined(text, _kept(text, marks, level))
+
+
+def _kept(text: str, marks: Iterable[Mark], level: int) -> Kept:
     hidden: list[tuple[int, int]] = []
     above = ((max(mark.start, 0), min(mark.end, len(text))) for mark in marks if mark.level > level)
     for start, end in sorted((start, end) for start, end in above if start < end):
@@ -184,9 +202,10 @@ def _masked(text: str, marks: Iterable[Mark], level: int) -> str:
             hidden[-1] = (hidden[-1][0], max(hidden[-1][1], end))
         else:
             hidden.append((start, end))
-    parts: list[str] = []
+    kept: list[tuple[int, int]] = []
     at = 0
     for start, end in hidden:
-        parts.append(text[at:start].rstrip() + f" {MASK} ")
+        kept.append((at, at + len(text[at:start].rstrip())))
         at = end
-    return "".join(parts) + (text[at:].lstrip() if hidden else text)
+    last = len(text[at:].lstrip() if hidden else text[at:])
+    return (*kept, (len(text) - last, len(text)))

@@ -1,6 +1,7 @@
 """What has to be hidden of one page at one level."""
 
 from datetime import date
+from itertools import combinations
 
 import pytest
 
@@ -62,3 +63,20 @@ def test_a_page_without_text_says_so(view):
 def test_there_is_no_view_below_the_documents_level(view):
     with pytest.raises(ValueError, match="below"):
         view(0, 0)
+
+
+@pytest.mark.parametrize(("level", "page"), [(level, page) for level in (1, 2, 3) for page in (0, 1, 2)])
+def test_every_stretch_of_what_is_shown_is_found_in_the_text_unless_a_mask_is_in_it(view, level, page):
+    here = view(level, page)
+    for start, end in combinations(range(len(here.shown) + 1), 2):
+        place, words = here.place_of(start, end), here.shown[start:end]
+        if place is not None:
+            assert here.text[slice(*place)] == words
+        else:
+            assert MASK in words or words.strip() != words  # the blanks about a mask stand nowhere
+
+
+def test_what_is_under_a_mask_has_no_place(view):
+    below, above = view(1, 0), view(3, 0)
+    assert above.place_of(3, 5) == (3, 5)
+    assert below.place_of(below.shown.index(MASK), below.shown.index(MASK) + 1) is None
