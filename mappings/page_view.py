@@ -15,8 +15,9 @@ class PageView:
 
     `text` is the page's text in full, None where none was taken out of it, so that nobody looked for secrets in it, or
     where nobody knows where in it they are;
-    `shown` is the same in the view, and `kept` the stretches of `text` that it is joined of. `hidden` are the offsets of what is above the level, `regions` likewise, in the
-    measure of `Mark.box`; `under` are the offsets of what lies under these.
+    `shown` is the same in the view, and `kept` the stretches of `text` that it is joined of. `hidden` are the offsets
+    of what is above the level, `regions` likewise, in the measure of `Mark.box`; `under` are the offsets of what lies
+    under these.
     """
 
     text: str | None

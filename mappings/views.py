@@ -131,16 +131,11 @@ def marks_in_text(marks: Iterable[Mark], page: int, text: str) -> list[Mark]:
 
 
 def kept_of_page(text: str, marks: Iterable[Mark], number: int, level: int) -> Kept:
-    """The stretches of `text`, that of page `number`, which its view at `level` is joined of."""
+    """The stretches of `text`, that of page `number`, that stay in its view at `level`: that is joined of them."""
     here = [mark for mark in marks if mark.page == number]
-    if any(mark.place is Place.REGION and mark.under is None and mark.level > level for mark in here):
-        return ((0, 0), (0, 0))  # whether there is any text is not told either
+    if _is_under_a_region(here, level):
+        return ((0, 0), (0, 0))
     return _kept(text, marks_in_text(here, number, text), level)
-
-
-def joined(text: str, kept: Kept) -> str:
-    """The view of `text`: what is kept of it, with the mask between."""
-    return BETWEEN.join(text[start:end] for start, end in kept)
 
 
 def without_mask_token(text: str) -> str:
@@ -170,7 +165,15 @@ def _pages(document: Document, level: int) -> tuple[str, ...]:
 
 
 def _page(text: str, marks: Iterable[Mark], number: int, level: int) -> str:
-    return joined(text, kept_of_page(text, marks, number, level))
+    here = [mark for mark in marks if mark.page == number]
+    if _is_under_a_region(here, level):
+        return BETWEEN  # whether there is any text is not told either
+    return _masked(text, marks_in_text(here, number, text), level)
+
+
+def _is_under_a_region(marks: Iterable[Mark], level: int) -> bool:
+    """Whether it isn't known yet what stands under a region, so that all of the page's text is taken to."""
+    return any(mark.place is Place.REGION and mark.under is None and mark.level > level for mark in marks)
 
 
 def _without_marked(value: FieldValue, marks: Sequence[Mark], level: int) -> FieldValue:
@@ -191,7 +194,7 @@ def _at(marks: Iterable[Mark], place: Place, page: int = 0) -> list[Mark]:
 
 def _masked(text: str, marks: Iterable[Mark], level: int) -> str:
     """`text` with each marked stretch above `level` replaced; stretches with nothing but blanks between become one."""
-    return joined(text, _kept(text, marks, level))
+    return BETWEEN.join(text[start:end] for start, end in _kept(text, marks, level))
 
 
 def _kept(text: str, marks: Iterable[Mark], level: int) -> Kept:

@@ -7,7 +7,7 @@ import pytest
 
 from mappings.document import Document, Mark, Place
 from mappings.page_view import page_view
-from mappings.views import MASK
+from mappings.views import BETWEEN, MASK
 
 MARKS = (
     Mark(Place.TEXT, 0, 2, 2, "r", 0),
@@ -68,6 +68,7 @@ def test_there_is_no_view_below_the_documents_level(view):
 @pytest.mark.parametrize(("level", "page"), [(level, page) for level in (1, 2, 3) for page in (0, 1, 2)])
 def test_every_stretch_of_what_is_shown_is_found_in_the_text_unless_a_mask_is_in_it(view, level, page):
     here = view(level, page)
+    assert here.shown == BETWEEN.join((here.text or "")[start:end] for start, end in here.kept)
     for start, end in combinations(range(len(here.shown) + 1), 2):
         place, words = here.place_of(start, end), here.shown[start:end]
         if place is not None:
