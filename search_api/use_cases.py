@@ -80,9 +80,7 @@ def build_use_cases(parts: Services) -> UseCases:
         searching=searching,
         reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission, scanning=parts.web.scanning),
         page_images=images,
-        page_hits=PageHitting(
-            parts.scheme, parts.register, parts.audit, searching, paged, images, HitPlaces(parts.vault, parts.renderer)
-        ),
+        page_hits=_page_hitting(parts, searching, paged, images),
         renditions=Renditions(
             parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
         ),
@@ -106,6 +104,11 @@ def build_use_cases(parts: Services) -> UseCases:
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock
         ),
     )
+
+
+def _page_hitting(parts: Services, searching: Searching, paged: PagedDocuments, images: PageImages) -> PageHitting:
+    places = HitPlaces(parts.vault, parts.renderer)
+    return PageHitting(parts.scheme, parts.register, parts.audit, searching, paged, images, places)
 
 
 async def use_cases(request: Request) -> UseCases:
