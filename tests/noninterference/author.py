@@ -81,6 +81,7 @@ class Author:
             fields={},
             hidden_fields={**names, **plan.hidden_fields},
             telling_fields={},
+            scanned=False,
             there=(True, True),
         )
 
@@ -118,6 +119,8 @@ class Author:
             hidden_fields=hidden,
             telling_fields=_telling_fields(classification, above, told),
             parts=self._two(words.MEMBERS) if opaque and self._draw(st.integers(0, 3)) == 0 else None,
+            remarks=self._two(words.REMARKS) if opaque and self._draw(st.integers(0, 3)) == 0 else ("", ""),
+            scanned=self._draw(st.integers(0, 2)) == 0,
         )
 
     def _pieces(self, count: int, marks: list[int], told: Any) -> Pieces:
@@ -231,4 +234,5 @@ def same_up_to(plan: DocumentPlan, level: int, specs: Mapping[str, FieldSpec]) -
         pages=tuple(map(one, plan.pages)),
         hidden_fields=hidden,
         parts=(plan.parts[0], plan.parts[0]) if plan.parts and everything else plan.parts,
+        remarks=(plan.remarks[0], plan.remarks[0]) if everything else plan.remarks,
     )
