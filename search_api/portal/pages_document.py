@@ -55,7 +55,8 @@ def document(
     if tab == "text":
         texts = _texts(doing, person, document_id)
         if texts is not None:
-            pane = text_pane(texts, _marker(doing, person, q), Shown(parts.scheme, visit), base, q, page)
+            covering = Shown(parts.scheme, visit).covering(found.hit)
+            pane = text_pane(texts, _marker(doing, person, q), covering, base, q, page)
     return here.pages.page(
         visit,
         "document.html",

@@ -143,6 +143,15 @@ def warnings_name_members_to_everybody(patch):
     patch.setattr(reading, "_warning", lambda warning, sees_all: warning)
 
 
+@CATALOGUE.leak("C2 counts: the level of what is masked")
+def masks_say_the_level_of_their_mark(patch):
+    def told(session, found, page):
+        needed = {mark.level for mark in found.marks if mark.level > found.level}
+        return replace(page, hit=replace(page.hit, levels_above=tuple(sorted(needed))))
+
+    _page(patch, told)
+
+
 @CATALOGUE.leak("C2 warnings tell of the original's bytes")
 def remarks_on_the_original_are_for_everybody(patch):
     patch.setattr(reading, "_is_about_the_original", lambda warning: False)
