@@ -27,7 +27,7 @@ def hit_of(view: View, scheme: Scheme, snippets: Sequence[Snippet] = ()) -> Hit:
         snippets=tuple(snippets),
         page=snippets[0].page if snippets else None,
         stub=view.is_stub,
-        levels_above=tuple(rank for rank in levels if rank > view.level),
+        levels_above=() if view.is_stub else tuple(rank for rank in levels if rank > view.level),
     )
 
 

@@ -87,7 +87,7 @@ class Retext:
             if row is None:
                 return
             digest = documents.version(session, row.id, row.version).text_digest
-            on_pages = (MarkRow.source == "hand") & MarkRow.place.in_([Place.TEXT, Place.REGION])
+            on_pages = (MarkRow.source == "hand") & (MarkRow.place == Place.TEXT)
             mine = (MarkRow.document_id == row.id) & on_pages
             session.execute(update(MarkRow).where(mine).values(text_digest=digest))
         world.archive.replace_text(
