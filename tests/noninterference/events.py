@@ -1,7 +1,7 @@
 """What goes on above the reader's level while they ask; it may be one thing in the one world, another in the other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -64,7 +64,7 @@ class Remark:
             return
         drawn = self.plan.marks_in(world.side)
         if world.side:
-            drawn = [type(each)(each.place, each.start, each.end, self.top, "x", each.page) for each in drawn]
+            drawn = [replace(each, level=self.top, reason="x") for each in drawn]
 
         def change(session, row):
             marks.replace(session, row.id, row.version, "hand", drawn)
@@ -245,7 +245,8 @@ def unindex(world: World, classification: str, level: int, document_id: str, rev
 
 def has_marks(plan: DocumentPlan) -> bool:
     """Whether anything is marked by hand."""
-    return any(isinstance(piece, Hidden) for text in (plan.title, plan.file_name, *plan.pages) for piece in text)
+    texts = (plan.title, plan.file_name, *plan.pages, *plan.telling_fields.values())
+    return any(isinstance(piece, Hidden) for text in texts for piece in text)
 
 
 def has_marks_on_pages(plan: DocumentPlan) -> bool:

@@ -4,7 +4,7 @@ A value that is written as `sides` holds what stands there in the one world and 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from mappings.access import Role
@@ -123,6 +123,8 @@ class DocumentPlan:
         found = self._marks(Place.TITLE, self.title, side) + self._marks(Place.FILE_NAME, self.file_name, side)
         for number, page in enumerate(self.pages):
             found += self._marks(Place.TEXT, page, side, number, rows=self.scanned)
+        for name, pieces in self.telling_fields.items():
+            found += [replace(mark, field=name) for mark in self._marks(Place.FIELD, pieces, side)]
         return found
 
     def _marks(self, place: Place, pieces: Pieces, side: int, page: int = 0, *, rows: bool = False) -> list[Mark]:
@@ -158,7 +160,8 @@ def secrets_of(plan: DocumentPlan, side: int, level: int) -> list[str]:
         whole = (plan.title_in(side), plan.file_name_in(side), plan.text_in(side))
         found = [word for text in whole for word in text.replace(FORM_FEED, " ").split()]
     else:
-        pieces = [piece for text in (plan.title, plan.file_name, *plan.pages) for piece in text]
+        texts = (plan.title, plan.file_name, *plan.pages, *plan.telling_fields.values())
+        pieces = [piece for text in texts for piece in text]
         found = [piece.sides[side] for piece in pieces if isinstance(piece, Hidden)]
         found += [plan.parts[side]] if plan.parts else []
     for sides in plan.hidden_fields.values():
