@@ -130,16 +130,16 @@ class DocumentPlan:
     def _marks(self, place: Place, pieces: Pieces, side: int, page: int = 0, *, rows: bool = False) -> list[Mark]:
         return [
             Mark(Place.REGION, 0, 0, piece.level, "secret", page, box=_BOX, under=((start, end),))
-            if piece.region
+            if piece.region and not rows  # a region that can't be drawn hides all of its page
             else Mark(place, start, end, piece.level, "secret", page)
             for start, end, piece in self._joined(pieces, side, rows=rows)[1]
         ]
 
     def _joined(self, pieces: Pieces, side: int, *, rows: bool = False) -> tuple[str, list[tuple[int, int, Hidden]]]:
-        """The text, with (start, end, piece) of every stretch marked by hand; in rows of two pieces, if told so."""
+        """The text, with (start, end, piece) of every stretch marked by hand; in rows of four pieces, if told so."""
         text, stretches = "", []
         for number, piece in enumerate(pieces):
-            text += ("\n", " / ")[number % 2] if rows and text else " " if text else ""
+            text += ("\n", " / ")[number % 4 > 0] if rows and text else " " if text else ""
             said = self._said(piece, side)
             if isinstance(piece, Hidden):
                 stretches.append((len(text), len(text) + len(said), piece))
