@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from mappings.document import Document, Place
 from mappings.scheme import Scheme
-from mappings.views import marks_in_text, view_at
+from mappings.views import BETWEEN, Kept, kept_of_page, marks_in_text, view_at
 
 _WHOLE_PAGE = (0, 0, 1000, 1000)
 
@@ -15,8 +15,9 @@ class PageView:
 
     `text` is the page's text in full, None where none was taken out of it, so that nobody looked for secrets in it, or
     where nobody knows where in it they are;
-    `shown` is the same in the view. `hidden` are the offsets of what is above the level, `regions` likewise, in the
-    measure of `Mark.box`; `under` are the offsets of what lies under these.
+    `shown` is the same in the view, and `kept` the stretches of `text` that it is joined of. `hidden` are the offsets
+    of what is above the level, `regions` likewise, in the measure of `Mark.box`; `under` are the offsets of what lies
+    under these.
     """
 
     text: str | None
@@ -24,6 +25,16 @@ class PageView:
     hidden: tuple[tuple[int, int], ...]
     regions: tuple[tuple[int, int, int, int], ...]
     under: tuple[tuple[int, int], ...] = ()
+    kept: Kept = ()
+
+    def place_of(self, start: int, end: int) -> tuple[int, int] | None:
+        """The offsets in `text` of what are `start` to `end` in `shown`; None if a mask is part of it."""
+        at = 0
+        for first, last in self.kept:
+            if at <= start and end <= at + last - first:
+                return first + start - at, first + end - at
+            at += last - first + len(BETWEEN)
+        return None
 
 
 def page_view(document: Document, scheme: Scheme, level: int, page: int) -> PageView:
@@ -53,4 +64,5 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
             for mark in marks_in_text([each for each in alone.marks if each.place is Place.REGION], 0, text)
             if mark.level > view.level
         ),
+        kept=next((kept_of_page(text, alone.marks, 0, view.level) for text in alone.pages if view.pages), ()),
     )

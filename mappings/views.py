@@ -7,7 +7,7 @@ length nor its position inside a word is left to see.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from mappings.document import Document, FieldValue, Mark, Place
 from mappings.scheme import Classification, Scheme
@@ -16,6 +16,10 @@ from mappings.scheme import Classification, Scheme
 # It is removed from everything that comes from outside, text and queries alike: it can't be forged or asked for.
 MASK = "\ua66e"
 MASK_SHOWN = "▇▇▇"
+BETWEEN = f" {MASK} "
+
+# Offsets of the stretches of a text that stay in a view, in order; between each and the next stands the mask.
+Kept: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class View(NamedTuple):
@@ -126,6 +130,14 @@ def marks_in_text(marks: Iterable[Mark], page: int, text: str) -> list[Mark]:
     return found
 
 
+def kept_of_page(text: str, marks: Iterable[Mark], number: int, level: int) -> Kept:
+    """The stretches of `text`, that of page `number`, that stay in its view at `level`: that is joined of them."""
+    here = [mark for mark in marks if mark.page == number]
+    if _is_under_a_region(here, level):
+        return ((0, 0), (0, 0))
+    return _kept(text, marks_in_text(here, number, text), level)
+
+
 def without_mask_token(text: str) -> str:
     """`text` from outside, with the reserved mask letter taken out."""
     return text.replace(MASK, " ")
@@ -154,9 +166,14 @@ def _pages(document: Document, level: int) -> tuple[str, ...]:
 
 def _page(text: str, marks: Iterable[Mark], number: int, level: int) -> str:
     here = [mark for mark in marks if mark.page == number]
-    if any(mark.place is Place.REGION and mark.under is None and mark.level > level for mark in here):
-        return f" {MASK} "  # whether there is any text is not told either
+    if _is_under_a_region(here, level):
+        return BETWEEN  # whether there is any text is not told either
     return _masked(text, marks_in_text(here, number, text), level)
+
+
+def _is_under_a_region(marks: Iterable[Mark], level: int) -> bool:
+    """Whether it isn't known yet what stands under a region, so that all of the page's text is taken to."""
+    return any(mark.place is Place.REGION and mark.under is None and mark.level > level for mark in marks)
 
 
 def _without_marked(value: FieldValue, marks: Sequence[Mark], level: int) -> FieldValue:
@@ -177,6 +194,10 @@ def _at(marks: Iterable[Mark], place: Place, page: int = 0) -> list[Mark]:
 
 def _masked(text: str, marks: Iterable[Mark], level: int) -> str:
     """`text` with each marked stretch above `level` replaced; stretches with nothing but blanks between become one."""
+    return BETWEEN.join(text[start:end] for start, end in _kept(text, marks, level))
+
+
+def _kept(text: str, marks: Iterable[Mark], level: int) -> Kept:
     hidden: list[tuple[int, int]] = []
     above = ((max(mark.start, 0), min(mark.end, len(text))) for mark in marks if mark.level > level)
     for start, end in sorted((start, end) for start, end in above if start < end):
@@ -184,9 +205,10 @@ def _masked(text: str, marks: Iterable[Mark], level: int) -> str:
             hidden[-1] = (hidden[-1][0], max(hidden[-1][1], end))
         else:
             hidden.append((start, end))
-    parts: list[str] = []
+    kept: list[tuple[int, int]] = []
     at = 0
     for start, end in hidden:
-        parts.append(text[at:start].rstrip() + f" {MASK} ")
+        kept.append((at, at + len(text[at:start].rstrip())))
         at = end
-    return "".join(parts) + (text[at:].lstrip() if hidden else text)
+    last = len(text[at:].lstrip() if hidden else text[at:])
+    return (*kept, (len(text) - last, len(text)))

@@ -26,6 +26,8 @@ from search_api.rendition.renditions import Renditions
 from search_api.results.admission import Admission
 from search_api.results.cursor import Cursors
 from search_api.results.fingerprint import QueryFingerprint
+from search_api.results.hit_places import HitPlaces
+from search_api.results.page_hits import PageHitting
 from search_api.results.page_images import PageImages
 from search_api.results.paged_document import PagedDocuments
 from search_api.results.reading import Reading
@@ -44,6 +46,7 @@ class UseCases:
     searching: Searching
     reading: Reading
     page_images: PageImages
+    page_hits: PageHitting
     renditions: Renditions
     uploads: Uploads
     receiving: Receiving
@@ -77,6 +80,7 @@ def build_use_cases(parts: Services) -> UseCases:
         searching=searching,
         reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission, scanning=parts.web.scanning),
         page_images=images,
+        page_hits=_page_hitting(parts, searching, paged, images),
         renditions=Renditions(
             parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
         ),
@@ -100,6 +104,11 @@ def build_use_cases(parts: Services) -> UseCases:
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock
         ),
     )
+
+
+def _page_hitting(parts: Services, searching: Searching, paged: PagedDocuments, images: PageImages) -> PageHitting:
+    places = HitPlaces(parts.vault, parts.renderer)
+    return PageHitting(parts.scheme, parts.register, parts.audit, searching, paged, images, places)
 
 
 async def use_cases(request: Request) -> UseCases:

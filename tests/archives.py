@@ -97,6 +97,7 @@ class EmbeddedArchive:
         scheme: Scheme | None = None,
         index: Index | None = None,
         extractor: Extractor | None = None,
+        renderer: PageRenderer | None = None,
     ) -> None:
         self.folder = folder
         self.clock = SteppingClock()
@@ -113,7 +114,7 @@ class EmbeddedArchive:
         rules = FilingRules(self.scheme, MAX_UPLOAD)
         intake = Intake(self.register, self.vault, rules, audit, self.clock, lambda: None, NoFailpoints(), MAX_UPLOAD)
         files = extractor or TextFiles()
-        renderer = PageRenderer(size=1)
+        renderer = renderer or PageRenderer(size=1)
         regions = Regions(self.vault, renderer)
         pipeline = Pipeline(self.register, self.vault, files, self.scheme, self.clock, MAX_UPLOAD, regions=regions)
         self._runner = Runner(

@@ -29,24 +29,30 @@ def line_boxes(text: str, reading: Reading) -> list[tuple[int, int, Sequence[Pla
 
 @dataclass(frozen=True, slots=True)
 class ReadLines:
-    """The lines of a page that were read off its picture, in thousandths of the page; `unsure` are not to be shown."""
+    """The lines of a page that were read off its picture, in thousandths of the page; `unsure` are not to be shown.
+
+    `words` are all words that were read, whether surely or not.
+    """
 
     sure: tuple[TextLine, ...] = ()
     unsure: tuple[Box, ...] = ()
+    words: tuple[Placed, ...] = ()
 
 
 def read_lines(text: str, reading: Reading) -> ReadLines:
     """Those of which every word was read with confidence, and the places of the others."""
     sure: list[TextLine] = []
     unsure: list[Box] = []
+    read: list[Placed] = []
     for start, end, words in line_boxes(text, reading):
+        read += words
         if words:
             box = around([each.word.box for each in words], _LINE_ROOM)
             if all(each.word.confidence >= SURELY for each in words):
                 sure.append(TextLine(start, end, box))
             else:
                 unsure.append(box)
-    return ReadLines(tuple(sure), tuple(unsure))
+    return ReadLines(tuple(sure), tuple(unsure), tuple(read))
 
 
 def around(boxes: Sequence[Box], room: float) -> Box:

@@ -10,7 +10,7 @@ from mappings.document import Document, Mark, Place
 from mappings.scheme import Scheme
 from mappings.views import View, view_at
 from search_api.ids import is_id
-from search_api.marking.rules import Extent, check_extent, check_level, checked_reason
+from search_api.marking.rules import Extent, check_extent, check_level, checked_reason, shown_from
 from search_api.marking.workplace import WholeDocument, Workplace
 from search_api.problems import ProblemError
 from search_api.results.admission import Admitted
@@ -85,13 +85,15 @@ class Marking:
         """
         words = checked_reason(reason)
         whole = self._workplace.whole(principal, document_id)
-        check_extent(extent, whole.document, whole.found.version.page_count)
+        self._check_extent(extent, whole)
 
         def act(session: Session, found: Admitted) -> str:
             self._check_text(whole, found)
-            check_level(level, self._scheme.by_key[found.row.classification], None, found.row.level)
+            self._check_level(level, None, extent.field, found)
             stroke = self._stroke(principal, Act.ADDED, words)
-            mark = Mark(extent.place, extent.start, extent.end, level, words, extent.page, extent.box)
+            mark = Mark(
+                extent.place, extent.start, extent.end, level, words, extent.page, extent.box, field=extent.field
+            )
             row = mark_history.draw(session, found.row.id, found.row.version, mark, stroke)
             self._close(session, principal, Action.MARKED, found, stroke, mark=row.id, level=level)
             return row.id
@@ -148,12 +150,12 @@ class Marking:
         """
         whole = self._workplace.whole(principal, document_id) if extent is not None else None
         if extent is not None and whole is not None:
-            check_extent(extent, whole.document, whole.found.version.page_count)
+            self._check_extent(extent, whole)
 
         def act(session: Session, found: Admitted) -> None:
             row = _row(session, found, mark_id)
             wanted = row.level if level is None else level
-            check_level(wanted, self._scheme.by_key[found.row.classification], row.rule_level, found.row.level)
+            self._check_level(wanted, row.rule_level, row.field, found)
             state = replace(mark_history.state_of(row), status=Status.CHANGED, level=wanted)
             if extent is not None and whole is not None:
                 self._check_text(whole, found)
@@ -223,6 +225,14 @@ class Marking:
         self._workplace.look_different(session, found)
         self._workplace.record(session, principal, action, found, stroke=stroke.id, **details)
 
+    def _check_extent(self, extent: Extent, whole: WholeDocument) -> None:
+        classification = self._scheme.by_key[whole.document.classification]
+        check_extent(extent, whole.document, whole.found.version.page_count, classification)
+
+    def _check_level(self, level: int, rule_level: int | None, field: str, found: Admitted) -> None:
+        classification = self._scheme.by_key[found.row.classification]
+        check_level(level, classification, rule_level, shown_from(classification, field, found.row.level))
+
     def _stroke(self, principal: Principal, act: Act, why: str = "") -> Stroke:
         return Stroke(principal.person_id, act, self._clock(), why)
 
@@ -241,7 +251,7 @@ def _row(session: Session, found: Admitted, mark_id: str) -> MarkRow:
 
 
 def _moved(row: MarkRow, state: State, extent: Extent) -> State:
-    if (extent.place, extent.page) != (Place(row.place), row.page):
+    if (extent.place, extent.page, extent.field) != (Place(row.place), row.page, row.field):
         raise ProblemError("mark-refused")
     return replace(state, start=extent.start, end=extent.end, box=extent.box)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mappings.document import Document, Place
-from mappings.scheme import Classification
+from mappings.scheme import WORDED_TYPES, Classification
 from search_api.field_errors import FieldError
 from search_api.problems import ProblemError
 
@@ -15,24 +15,36 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Where a mark lies: characters `start` to `end` of a page (from 0), the title or the file name; or a `box`."""
+    """Where a mark lies: characters `start` to `end` of a page (from 0), the title or the file name; or a `box`.
+
+    With a `field`, they are those of its value; `page` counts the values of a repeated field, from 0.
+    """
 
     place: Place
     page: int = 0
     start: int = 0
     end: int = 0
     box: Box | None = None
+    field: str = ""
 
 
-def check_extent(extent: Extent, document: Document, page_count: int | None) -> None:
-    """Raise ProblemError `mark-refused` unless there is something at that place of the document."""
+def check_extent(extent: Extent, document: Document, page_count: int | None, classification: Classification) -> None:
+    """Raise ProblemError `mark-refused` unless there is something at that place of the document.
+
+    Of fields only those with words can be marked inside: part of a number or a date is no number and no date.
+    """
     if extent.place is Place.REGION:
         box = extent.box or (0, 0, 0, 0)
         there = 0 <= box[0] < box[2] <= _THOUSAND and 0 <= box[1] < box[3] <= _THOUSAND
         if not there or not 0 <= extent.page < max(page_count or 1, len(document.pages), 1):
             raise _refused("box", "place-not-there")
         return
-    text = text_at(document, extent.place, extent.page)
+    spec = classification.field_by_name.get(extent.field)
+    if (extent.place is Place.FIELD) != bool(extent.field) or (
+        extent.place is Place.FIELD and (spec is None or spec.type not in WORDED_TYPES)
+    ):
+        raise _refused("field", "place-not-there")
+    text = text_at(document, extent.place, extent.page, extent.field)
     if text is None or not 0 <= extent.start < extent.end <= len(text) or not text[extent.start : extent.end].strip():
         raise _refused("start", "place-not-there")
 
@@ -46,6 +58,12 @@ def text_at(document: Document, place: Place, page: int, field: str = "") -> str
     if place is Place.TEXT:
         return document.pages[page] if 0 <= page < len(document.pages) else None
     return {Place.TITLE: document.title, Place.FILE_NAME: document.file_name}.get(place)
+
+
+def shown_from(classification: Classification, field: str, document_level: int) -> int:
+    """The level from which the whole of a place is shown: that of the document, or of the field if it is higher."""
+    spec = classification.field_by_name.get(field)
+    return document_level if spec is None else max(document_level, spec.level)
 
 
 def allowed_levels(classification: Classification, rule_level: int | None, document_level: int) -> tuple[int, ...]:

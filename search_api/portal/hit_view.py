@@ -33,25 +33,26 @@ def hit_view(hit: Hit, address: str, marker: Marker, show: Shown) -> HitView:
     """The hit with what `marker` finds marked in its title and fields."""
 
     def marked(text: str) -> Markup:
-        return marker.marked(text, show.masked)
+        return marker.marked(text, covered)
 
+    covered = show.covering(hit)
     return HitView(
         hit=hit,
         address=address,
-        title=marked(hit.title),
+        title=marker.marked(hit.title, show.covering(hit, asking=False)),  # it is a link itself
         file_name=marked(hit.file_name),
-        places=tuple(_places(hit, show)),
+        places=tuple(_places(hit, show, covered)),
         values=tuple(_values(hit, show, marked)),
     )
 
 
-def _places(hit: Hit, show: Shown) -> Iterator[tuple[int | None, Markup]]:
+def _places(hit: Hit, show: Shown, covered: Callable[[str], Markup]) -> Iterator[tuple[int | None, Markup]]:
     """The snippets, each page named once and only where the file has pages to turn to."""
     paged = media_kind(hit.media_type) in _PAGED or any(each.page > 1 for each in hit.snippets)
     before: int | None = None
     for snippet in _of_text(hit):
         page = snippet.page if paged else None
-        yield page if page != before else None, show.parts(snippet.parts)
+        yield page if page != before else None, show.parts(snippet.parts, covered)
         before = page
 
 

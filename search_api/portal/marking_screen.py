@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from mappings.document import Document, Place
 from mappings.scheme import Scheme
+from mappings.views import View
 from search_api.marking.marks import MarkedDocument
+from search_api.portal.marking_targets import Target, Targets
 from search_api.portal.marks_list import Finding, MarksList
 from search_api.portal.marks_sheet import marked_text, on_page
 from search_api.portal.shown import Shown
@@ -23,6 +25,7 @@ class MarkingScreen:
     """One page, counting from 1. `preview` is the level whose readers' view is shown instead of the marks, or None.
 
     `engines` are what can read its pages again if they are scans, the usual one first.
+    `targets` are the texts beside that of the page that can be marked: title, file name and fields.
     `boxes` are (mark, level, left, top, width, height) in thousandths of the page's image.
     """
 
@@ -37,6 +40,7 @@ class MarkingScreen:
     kinds: tuple[tuple[str, str, int], ...]
     pages: tuple[tuple[int, int], ...]
     boxes: tuple[tuple[str, int, int, int, int, int], ...]
+    targets: tuple[Target, ...]
     has_images: bool
     engines: tuple[str, ...]
     undoable: bool
@@ -78,13 +82,15 @@ def screen(
     page = min(page, count)
     listed = MarksList(found, classification, visit.language)
     here = [row for row in found.marks if row.page == page - 1 or row.place not in {Place.TEXT, Place.REGION}]
-    text = document.pages[page - 1] if page <= len(document.pages) else ""
+    seen = None if preview is None else doing.marking.preview(person, document_id, preview)
+    body, targets = _bodies(scheme, visit, found, page, seen)
     return MarkingScreen(
         document=document,
         page=page,
         count=count,
-        body=_body(doing, scheme, visit, found, page, preview),
-        empty=not text.strip(),
+        body=body,
+        targets=targets,
+        empty=not _text(found, page).strip(),
         preview=preview,
         current=current,
         findings=tuple(listed.findings(here)),
@@ -100,19 +106,25 @@ def screen(
     )
 
 
-def _body(
-    doing: UseCases, scheme: Scheme, visit: Visit, found: MarkedDocument, page: int, preview: int | None
-) -> Markup:
+def _bodies(
+    scheme: Scheme, visit: Visit, found: MarkedDocument, page: int, seen: View | None
+) -> tuple[Markup, tuple[Target, ...]]:
+    """The text of the page and the other targets, with their marks or as they are `seen`."""
     show = Shown(scheme, visit)
-    if preview is not None:
-        pages = doing.marking.preview(person_of(visit), found.document.id, preview).pages
-        return show.masked(pages[page - 1]) if page <= len(pages) else Markup("")
-    text = found.document.pages[page - 1] if page <= len(found.document.pages) else ""
+    targets = Targets(found.document, scheme.by_key[found.document.classification], visit.language, show)
+    if seen is not None:
+        shown = show.masked(seen.pages[page - 1]) if page <= len(seen.pages) else Markup("")
+        return shown, targets.seen(seen)
 
     def words(rank: int) -> tuple[str, str]:
         return scheme.levels[rank].sign, show.title_of(scheme.levels[rank])
 
-    return marked_text(text, on_page(found.marks, page), found.document.level, words)
+    body = marked_text(_text(found, page), on_page(found.marks, page), found.document.level, words)
+    return body, targets.marked([*found.marks], words)
+
+
+def _text(found: MarkedDocument, page: int) -> str:
+    return found.document.pages[page - 1] if page <= len(found.document.pages) else ""
 
 
 def _boxes(found: MarkedDocument, page: int) -> tuple[tuple[str, int, int, int, int, int], ...]:

@@ -8,8 +8,9 @@ from mappings.detector_kind import DETECTOR_TITLES, DetectorKind
 from mappings.document import Place
 from mappings.scheme import Classification
 from search_api.marking.marks import MarkedDocument
-from search_api.marking.rules import allowed_levels, text_at
+from search_api.marking.rules import allowed_levels, shown_from, text_at
 from search_api.portal.i18n import N_, Language
+from search_api.portal.marking_targets import key_of
 from storage.register.mark_history import BY_HAND
 from storage.register.marks import IN_FORCE, Status, is_outdated
 from storage.register.models import MarkChangeRow, MarkRow
@@ -60,6 +61,12 @@ class Finding:
     def in_force(self) -> bool:
         """Whether it hides anything."""
         return self.row.status in IN_FORCE
+
+    @property
+    def target(self) -> str:
+        """The key of the text it lies in, as forms name it; "" for a region."""
+        place = Place(self.row.place)
+        return "" if place is Place.REGION else key_of(place, self.row.field, self.row.page)
 
     @property
     def decided(self) -> bool:
@@ -113,6 +120,7 @@ class MarksList:
     def _finding(self, row: MarkRow) -> Finding:
         text = text_at(self._found.document, Place(row.place), row.page, row.field) or ""
         say = self._language.say
+        floor = shown_from(self._classification, row.field, self._found.document.level)
         history = [
             (say(ACTS[change.act], person=self._found.names.get(change.changed_by, "?")), change)
             for change in self._found.changes
@@ -129,6 +137,6 @@ class MarksList:
             status=say(STATUSES[Status(row.status)]),
             outdated=is_outdated(row, self._found.text_digest) and row.status in IN_FORCE,
             confidence=round(row.confidence * 100),
-            levels=allowed_levels(self._classification, row.rule_level, self._found.document.level),
+            levels=allowed_levels(self._classification, row.rule_level, floor),
             history=tuple(history),
         )

@@ -1,6 +1,7 @@
 """One document: its text, the images of its pages, its original, how it came in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
@@ -8,12 +9,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ingest.extract.port import ExtractorUnavailableError
 from mappings.access import Principal
 from mappings.views import shown as plain
 from search_api.identity import Parts
 from search_api.portal.i18n import N_, Language
 from search_api.portal.marking import Marker
-from search_api.portal.page_viewer import PageViewer, page_viewer
+from search_api.portal.page_viewer import PageViewer, nearest, page_viewer
 from search_api.portal.shown import Shown
 from search_api.portal.text_pane import TextPane, text_pane
 from search_api.portal.visit import Visit
@@ -53,7 +55,8 @@ def document(
     if tab == "text":
         texts = _texts(doing, person, document_id)
         if texts is not None:
-            pane = text_pane(texts, _marker(doing, person, q), Shown(parts.scheme, visit), base, q, page)
+            covering = Shown(parts.scheme, visit).covering(found.hit)
+            pane = text_pane(texts, _marker(doing, person, q), covering, base, q, page)
     return here.pages.page(
         visit,
         "document.html",
@@ -90,7 +93,14 @@ def _marker(doing: UseCases, person: Principal, q: str) -> Marker:
 
 def _viewer(doing: UseCases, person: Principal, document_id: str, q: str, page: int | None) -> PageViewer:
     overview = doing.page_images.overview(person, document_id)
-    return page_viewer(document_id, overview.count, page, q, withheld=overview.withheld)
+    viewer = page_viewer(document_id, overview.count, page, q, withheld=overview.withheld)
+    if not q.strip() or viewer.withheld or not viewer.count:
+        return viewer
+    try:
+        hits = doing.page_hits.hits(person, document_id, viewer.number if page else None, q)
+    except ExtractorUnavailableError:
+        return viewer  # nothing can be drawn at present, and the image will say so
+    return replace(viewer, number=nearest(viewer.count, hits.page), hits=hits)
 
 
 def _tabs_of(found: DocumentPage) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """The archivist's marking screen: a page with what is marked on it, and everything that can be done to that."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -9,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from mappings.document import Place
 from search_api.identity import Parts
-from search_api.marking.rules import Extent
+from search_api.marking.rules import Extent, text_at
 from search_api.portal.filled_form import Filled, wrongs_of
 from search_api.portal.i18n import N_
 from search_api.portal.marking_screen import MarkingScreen, screen
+from search_api.portal.marking_targets import PAGE, extent_of
 from search_api.portal.marks_sheet import occurrences
 from search_api.portal.visit import Visit
 from search_api.portal.visits import Here, Portal, SignedIn, person_of
@@ -57,22 +59,23 @@ def draw(
     start: Text = "",
     end: Text = "",
     box: Text = "",
+    target: Text = PAGE,
     level: Level = 0,
     reason: Text = "",
 ) -> Response:
-    """Mark the selection, the box, or every occurrence of the typed words on the page."""
+    """Mark the selection, the box, or every occurrence of the typed words on the page or in another target."""
     person = person_of(visit)
     made = ""
     try:
-        for extent in _extents(doing, visit, document_id, page, words, (start, end, box)):
+        for extent in _extents(doing, visit, document_id, page, target, words, (start, end, box)):
             made = doing.marking.draw(person, document_id, extent, level, reason)
     except ProblemError as problem:
-        typed = Filled(words=words, level=str(level), reason=reason)
+        typed = Filled(words=words, level=str(level), reason=reason, target=target)
         wrongs = wrongs_of(problem, visit.language)
         return _page(here, visit, screen(doing, parts.scheme, visit, document_id, page), typed, wrongs)
     if not made:
-        said = visit.language.say(N_("These words don't stand on this page."))
-        typed = Filled(words=words, level=str(level), reason=reason)
+        said = visit.language.say(N_("These words don't stand there."))
+        typed = Filled(words=words, level=str(level), reason=reason, target=target)
         return _page(here, visit, screen(doing, parts.scheme, visit, document_id, page), typed, Filled(words=said))
     return _back(document_id, page, made)
 
@@ -151,10 +154,11 @@ def extent_of_mark(
     page: FormPage = 1,
     start: Number = 0,
     end: Number = 0,
+    target: Text = PAGE,
 ) -> Response:
-    """Let a mark in the text cover the selection instead."""
+    """Let a mark in a text cover the selection instead."""
     person, change = person_of(visit), doing.marking.change
-    extent = Extent(Place.TEXT, page - 1, start, end)
+    extent = extent_of(target, page - 1, start, end)
     return _done(
         here,
         visit,
@@ -186,17 +190,24 @@ def withdraw(
 
 
 def _extents(
-    doing: UseCases, visit: Visit, document_id: str, page: int, words: str, places: tuple[str, str, str]
+    doing: UseCases,
+    visit: Visit,
+    document_id: str,
+    page: int,
+    target: str,
+    words: str,
+    places: tuple[str, str, str],
 ) -> list[Extent]:
     start, end, box = places
     sides = [int(each) for each in box.split(",") if each.isdecimal()]
     if len(sides) == _BOX_SIDES:
         return [Extent(Place.REGION, page - 1, box=(sides[0], sides[1], sides[2], sides[3]))]
     if start.isdecimal() and end.isdecimal():
-        return [Extent(Place.TEXT, page - 1, int(start), int(end))]
-    pages = doing.marking.listed(person_of(visit), document_id).document.pages
-    text = pages[page - 1] if page <= len(pages) else ""
-    return [Extent(Place.TEXT, page - 1, first, last) for first, last in occurrences(text, words)]
+        return [extent_of(target, page - 1, int(start), int(end))]
+    document = doing.marking.listed(person_of(visit), document_id).document
+    asked = extent_of(target, page - 1, 0, 0)
+    text = text_at(document, asked.place, asked.page, asked.field) or ""
+    return [replace(asked, start=first, end=last) for first, last in occurrences(text, words)]
 
 
 def _done(

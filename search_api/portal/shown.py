@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal
@@ -12,10 +13,15 @@ from mappings.document import FieldValue
 from mappings.scheme import FieldSpec, FieldType, Level, Scheme
 from mappings.views import MASK, MASK_SHOWN
 from search_api.portal.visit import Visit
+from search_api.results.model import Hit
 
 _MASK = Markup(
     '<span class="mask" role="img" tabindex="0" data-tip="{tip}" aria-label="{tip}">'
     '<span aria-hidden="true">{sign}</span></span>'
+)
+_ASKING = Markup(
+    '<a class="mask" href="/documents/{id}/request?level={level}" data-tip="{tip}" aria-label="{tip}">'
+    '<span aria-hidden="true">{sign}</span></a>'
 )
 _DAY = 86400  # seconds
 _MOMENT = 20
@@ -48,14 +54,39 @@ class Shown:
         tip = self._say("Hidden: needs %(level)s", level=self.title_of(level))
         return _MASK.format(tip=tip, sign=level.sign)
 
-    def masked(self, text: str) -> Markup:
-        """Text of a view, with each mask (as its token, or as plain text shows it) as the block."""
-        return self.mask().join(escape(part) for part in text.replace(MASK_SHOWN, MASK).split(MASK))
+    def stretch(self, hit: Hit, *, asking: bool) -> Markup:
+        """The block over a stretch of a document's text: what it needs at least, by the rules of the class alone.
 
-    def parts(self, parts: Sequence[str]) -> Markup:
-        """Alternating plain and matched parts, the matched ones marked."""
+        Which of the levels above it needs is its secret. `asking` makes it the way to ask for access.
+        """
+        if not hit.levels_above:
+            return self.mask()
+        level = self._level(hit.levels_above[0])
+        told = {"level": self.title_of(level)}
+        if len(hit.levels_above) == 1:
+            sign, tip = level.sign, self._say("Above your level: needs %(level)s", **told)
+        else:
+            sign, tip = f"{level.sign}+", self._say("Above your level: needs %(level)s or higher", **told)
+        if not asking:
+            return _MASK.format(tip=tip, sign=sign)
+        return _ASKING.format(
+            id=hit.id, level=level.key, tip=self._say("%(what)s. Request access", what=tip), sign=sign
+        )
+
+    def covering(self, hit: Hit, *, asking: bool = True) -> Callable[[str], Markup]:
+        """How text of this document is drawn. Within a link it can't be `asking`."""
+        return partial(self.masked, mask=self.stretch(hit, asking=asking))
+
+    def masked(self, text: str, mask: Markup | None = None) -> Markup:
+        """Text of a view, with each mask (as its token, or as plain text shows it) as the block."""
+        mask = self.mask() if mask is None else mask
+        return mask.join(escape(part) for part in text.replace(MASK_SHOWN, MASK).split(MASK))
+
+    def parts(self, parts: Sequence[str], written: Callable[[str], Markup] | None = None) -> Markup:
+        """Alternating plain and matched parts, the matched ones marked; `written` draws their text."""
+        written = written or self.masked
         return Markup("").join(
-            Markup("<mark>{}</mark>").format(self.masked(part)) if number % 2 else self.masked(part)
+            Markup("<mark>{}</mark>").format(written(part)) if number % 2 else written(part)
             for number, part in enumerate(parts)
         )
 

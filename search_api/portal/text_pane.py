@@ -1,13 +1,12 @@
 """The text of a document as it is read: some pages at a time, opened at the page asked for, with the matches marked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from search_api.portal.marking import Marker
-from search_api.portal.shown import Shown
 
 PAGES_AT_ONCE = 20
 CHARACTERS_AT_ONCE = 120_000  # fewer pages are shown when they are long
@@ -61,13 +60,18 @@ class TextPane:
         return self.address(self.opened, marks=False)
 
 
-def text_pane(texts: Sequence[str], marker: Marker, shown: Shown, base: str, query: str, asked: int | None) -> TextPane:
-    """The pane for `texts`, one string a page, opened at page `asked`, or else at the first match."""
+def text_pane(
+    texts: Sequence[str], marker: Marker, drawn: Callable[[str], Markup], base: str, query: str, asked: int | None
+) -> TextPane:
+    """The pane for `texts`, one string a page, opened at page `asked`, or else at the first match.
+
+    `drawn` escapes the text and draws the masks.
+    """
     counts = [(number, len(marker.spans(text))) for number, text in enumerate(texts, 1)] if query else []
     hits = tuple((number, count) for number, count in counts if count)
     opened = min(max(asked or (hits[0][0] if hits else 1), 1), max(len(texts), 1))
     pages = tuple(
-        TextPage(number, marker.marked(texts[number - 1], shown.masked) if query else shown.masked(texts[number - 1]))
+        TextPage(number, marker.marked(texts[number - 1], drawn) if query else drawn(texts[number - 1]))
         for number in _window(texts, opened)
     )
     return TextPane(pages, hits, opened, len(texts), asked is not None, query, base)

@@ -1,7 +1,7 @@
 """Gives out renditions: a PDF of the pages as the reader sees them, or the text where the format has no pages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from ingest.extract.rendering.notice import notice_page
@@ -115,9 +115,9 @@ class Renditions:
                 yield PdfPicture(drawn.image, drawn.width, drawn.height, text_layer(view, drawn))
 
     def _drawn(self, original: OpenOriginal, paged: PagedDocument, page: int, language: str) -> DrawnPage:
-        order = self._images.order(paged, page, WIDTH, paged.stamp)
+        order = self._images.laid(paged, page).order(WIDTH, paged.stamp, Encoding.JPEG)
         try:
-            return original.draw(replace(order, encoding=Encoding.JPEG))
+            return original.draw(order)
         except (PageHiddenError, NoPageError) as error:
             kind = PROBLEMS["page-needs-level" if isinstance(error, PageHiddenError) else "no-page-image"]
             return notice_page(f"{page + 1}: {kind.title.text(language)}", WIDTH, paged.stamp)

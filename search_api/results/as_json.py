@@ -24,6 +24,7 @@ def hit_json(hit: Hit, scheme: Scheme) -> dict[str, Any]:
         "filed_on": hit.filed_on,
         "state": None if hit.stub else hit.state,
         "stub": hit.stub,
+        "covered_needs": [scheme.levels[rank].key for rank in hit.levels_above],
         "fields": {each.spec.name: field_json(each, scheme) for each in hit.fields},
         "snippets": [snippet_json(each) for each in hit.snippets],
         "page": hit.page,

@@ -22,7 +22,9 @@ class ShownField(NamedTuple):
 class Hit:
     """One found document. `page` is that of the first snippet, counting from 1. `text` parts may hold MASK tokens.
 
-    Of a `stub` nothing may be known but number, class, level, department and day of filing.
+    `levels_above` are those above the view's at which documents of its class and level may look different, whatever
+    is in them: what is covered in a text needs one of them. Of a `stub` nothing may be known but number, class, level,
+    department and day of filing.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Hit:
     snippets: tuple[Snippet, ...]
     page: int | None
     stub: bool = False
+    levels_above: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

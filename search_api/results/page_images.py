@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ingest.extract.rendering.order import DrawnPage, PageOrder
+from ingest.extract.rendering.order import DrawnPage
 from ingest.extract.rendering.renderer import NoPageError, PageHiddenError, PageRenderer
 from mappings.access import Principal
 from mappings.page_view import page_view
 from mappings.scheme import Scheme
 from search_api.problems import ProblemError
+from search_api.results.laid_page import LaidPage
 from search_api.results.paged_document import PagedDocument, PagedDocuments
 from search_api.results.read_pages import ReadPages
 from storage.audit.actions import Action, Outcome
@@ -106,30 +107,20 @@ class PageImages:
         except NoPageError:
             return 0
 
-    def order(self, paged: PagedDocument, page: int, width: int, stamp: str) -> PageOrder:
-        """What to draw of page `page`, counting from 0, for the reader that `paged` was found for.
+    def laid(self, paged: PagedDocument, page: int) -> LaidPage:
+        """What is known of page `page`, counting from 0, for the reader that `paged` was found for.
 
         Raises:
             SiteUnavailableError: what was read off the page can't be fetched at present.
         """
         view = page_view(paged.document, self._scheme, paged.found.level, page)
         read = self._read_pages.lines(paged.document.id, paged.found.row.version, page, view.text)
-        return PageOrder(
-            page=page,
-            width=width,
-            cautious=not paged.found.sees_all,
-            text=view.text,
-            hidden=view.hidden,
-            regions=view.regions,
-            read=read.sure,
-            unsure=read.unsure,
-            stamp=stamp,
-        )
+        return LaidPage(page, view, read, cautious=not paged.found.sees_all)
 
     def _drawn(self, paged: PagedDocument, page: int, width: int) -> DrawnPage:
         if paged.is_withheld:
             raise PageHiddenError
-        order = self.order(paged, page, width, paged.stamp if width > UNSTAMPED_WIDTH else "")
+        order = self.laid(paged, page).order(width, paged.stamp if width > UNSTAMPED_WIDTH else "")
         with self._renderer.opened(self._vault.open(paged.original), paged.document.id) as original:
             return original.draw(order)
 

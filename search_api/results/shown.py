@@ -10,6 +10,7 @@ from storage.index.port import Snippet
 
 def hit_of(view: View, scheme: Scheme, snippets: Sequence[Snippet] = ()) -> Hit:
     """The hit for a view: every field of the class in the scheme's order, with its value, nothing, or a mask."""
+    levels = scheme.by_key[view.classification].view_levels(view.document_level)
     return Hit(
         id=view.document_id,
         archive_number=view.archive_number,
@@ -26,6 +27,7 @@ def hit_of(view: View, scheme: Scheme, snippets: Sequence[Snippet] = ()) -> Hit:
         snippets=tuple(snippets),
         page=snippets[0].page if snippets else None,
         stub=view.is_stub,
+        levels_above=() if view.is_stub else tuple(rank for rank in levels if rank > view.level),
     )
 
 

@@ -17,10 +17,12 @@ Words = Annotated[str, Field(max_length=10_000)]
 class ExtentShape(Shape):
     """Where a mark lies: characters `start` to `end` (Unicode code points) of a page's text, the title or file name.
 
-    A region has `box`: left, top, right, bottom in thousandths of the page. Pages count from 1.
+    A region has `box`: left, top, right, bottom in thousandths of the page. Pages count from 1. Of a `field` with words
+    in it, they are characters of its value; `page` then counts the values of a repeated field.
     """
 
-    place: Literal["text", "title", "file_name", "region"] = "text"
+    place: Literal["text", "title", "file_name", "field", "region"] = "text"
+    field: Annotated[str, Field(max_length=100, description="name of the field, with place field")] = ""
     page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     start: Offset = 0
     end: Offset = 0

@@ -14,6 +14,7 @@ from search_api.marking.rules import Extent
 from search_api.problems import ProblemError
 from search_api.results.marks_as_json import mark_json, review_json
 from search_api.routes.mark_schemas import (
+    ExtentShape,
     MarkChange,
     MarkList,
     MarkMade,
@@ -53,8 +54,8 @@ def marks(document_id: str, person: Archivist, doing: Doing, parts: Parts) -> Re
     responses=answers(MarkMade, *_DOCUMENT, *_BODY, "mark-refused", "mark-outdated", status=201),
 )
 def draw_mark(document_id: str, drawn: NewMark, person: Archivist, doing: Doing, parts: Parts) -> Response:
-    """Mark a stretch of a page's text, of the title or the file name, or a region of a page's image."""
-    extent = Extent(Place(drawn.place), drawn.page - 1, drawn.start, drawn.end, drawn.box)
+    """Mark a stretch of a page's text, of the title, the file name or a field, or a region of a page's image."""
+    extent = _extent(drawn)
     level = _rank(drawn.level, parts.scheme, "mark-refused")
     return json_answer({"id": doing.marking.draw(person, document_id, extent, level, drawn.reason)}, 201)
 
@@ -74,10 +75,7 @@ def change_mark(
         doing.marking.confirm(person, document_id, mark_id)
         return Response(status_code=204)
     level = None if change.level is None else _rank(change.level, parts.scheme, "mark-refused")
-    extent = None
-    if change.extent is not None:
-        given = change.extent
-        extent = Extent(Place(given.place), given.page - 1, given.start, given.end, given.box)
+    extent = None if change.extent is None else _extent(change.extent)
     doing.marking.change(person, document_id, mark_id, level, extent, change.reason)
     return Response(status_code=204)
 
@@ -164,6 +162,10 @@ def retry_document(document_id: str, person: Archivist, doing: Doing) -> Respons
 def reread_document(document_id: str, wanted: NewReading, person: Archivist, doing: Doing) -> Response:
     """All pages without text of their own, by the engine that is named. The former text stays until they are read."""
     return json_answer({"pages": doing.rereading.ask(person, document_id, wanted.engine)}, 202)
+
+
+def _extent(given: ExtentShape) -> Extent:
+    return Extent(Place(given.place), given.page - 1, given.start, given.end, given.box, given.field)
 
 
 def _rank(key: str, scheme: Scheme, refusal: Literal["mark-refused", "level-refused"]) -> int:

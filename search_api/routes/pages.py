@@ -8,8 +8,12 @@ from starlette.responses import Response, StreamingResponse
 
 from search_api.answer_headers import attachment_headers
 from search_api.identity import Someone
+from search_api.json_answer import json_answer
 from search_api.language import language_of
+from search_api.results.hits_as_json import page_hits_json
+from search_api.routes.hit_schemas import PageHitsAnswer
 from search_api.routes.schemas import answers
+from search_api.routes.search import MAX_QUERY
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
 
@@ -44,6 +48,29 @@ def page_image(
     """
     drawn = doing.page_images.image(person, document_id, page_number(number), width)
     return Response(drawn.image, media_type="image/png", headers={"Cache-Control": "private, no-store"})
+
+
+@router.get(
+    "/documents/{document_id}/pages/{number}/hits",
+    name="page_hits",
+    summary="The hits of a query on the image of a page",
+    responses=answers(
+        PageHitsAnswer, "not-found", "document-needs-level", "no-page-image", "malformed-request", "unknown-parameter",
+        "drawing-unavailable", "site-unavailable",
+    ),
+)  # fmt: skip
+def page_hits(
+    document_id: str,
+    number: str,
+    person: Someone,
+    doing: Doing,
+    q: Annotated[str, Query(max_length=MAX_QUERY, description="what to look for, in the query language")] = "",
+) -> Response:
+    """Where the matches in the reader's view stand on the image of a page, counting from 1.
+
+    Matches that the reader sees in the text but not on the image, or whose place is not known, have no boxes.
+    """
+    return json_answer(page_hits_json(doing.page_hits.hits(person, document_id, page_number(number), q)))
 
 
 @router.get(

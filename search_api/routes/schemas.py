@@ -75,6 +75,10 @@ class HitShape(Shape):
     filed_on: date
     state: str | None
     stub: bool = Field(description="whether this is the stub of a document above the reader's level")
+    covered_needs: list[str] = Field(
+        description="keys of the levels above at which documents of this class and level may look different: ▇▇▇ needs "
+        "one of them, by the class's rules; which one is not told"
+    )
     fields: dict[str, Any] = Field(description="by name: the value, null, or a Masked object")
     snippets: list[SnippetShape]
     page: int | None = Field(description="the page of the first snippet, counting from 1")

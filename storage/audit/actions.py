@@ -66,6 +66,7 @@ class Action(StrEnum):
     VIEW_REFUSED = "view_refused"
     TEXT = "text"
     PAGE_IMAGE = "page_image"
+    PAGE_HITS = "page_hits"
     DOWNLOAD = "download"
     RENDITION = "rendition"
     LIST = "list"
@@ -210,6 +211,11 @@ SPECS: Mapping[Action, ActionSpec] = {
     Action.TEXT: _act("version level", "{actor} 阅读 {object} 的全文", "{actor} read the text of {object}"),
     Action.PAGE_IMAGE: _act(
         "version level page width", "{actor} 查看 {object} 第 {page} 页", "{actor} saw page {page} of {object}"
+    ),
+    Action.PAGE_HITS: _act(
+        "version level page count",
+        "{actor} 在 {object} 第 {page} 页上查找",
+        "{actor} looked for words on page {page} of {object}",
     ),
     Action.DOWNLOAD: _act("version level bytes", "{actor} 下载 {object}", "{actor} downloaded {object}"),
     Action.RENDITION: _act(

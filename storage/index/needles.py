@@ -37,17 +37,17 @@ class Needle:
         return all(have.stem == want.stem for have, want in zip(found, self.words, strict=True))
 
 
-def needles(clause: Clause) -> tuple[Needle, ...]:
-    """What `clause` looks for in the text; what it excludes is not shown."""
-    return tuple(dict.fromkeys(_needles(clause)))[:MAX_TERMS]
+def needles(clause: Clause, *, of_fields: bool = True) -> tuple[Needle, ...]:
+    """What `clause` looks for in the text; what it excludes is not shown. `of_fields` adds words asked of a field."""
+    return tuple(dict.fromkeys(_needles(clause, of_fields)))[:MAX_TERMS]
 
 
-def _needles(clause: Clause) -> Iterator[Needle]:
+def _needles(clause: Clause, of_fields: bool) -> Iterator[Needle]:
     match clause:
         case Words(text, any_of):
             for words in segments(text):
                 yield from _pairs(words) if any_of else (Needle(tuple(words)),)
-        case FieldWords(_, text, phrase):
+        case FieldWords(_, text, phrase) if of_fields:
             yield from (_phrase(asked(text), 0) if phrase else map(Needle, map(tuple, segments(text))))
         case Phrase(text, slop):
             yield from _phrase(asked(text), slop)
@@ -59,7 +59,7 @@ def _needles(clause: Clause) -> Iterator[Needle]:
             yield from _last(words, How.FUZZY, allowed)
         case And(clauses) | Or(clauses):
             for each in clauses:
-                yield from _needles(each)
+                yield from _needles(each, of_fields)
 
 
 def _pairs(words: list[Found]) -> Iterator[Needle]:

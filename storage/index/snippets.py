@@ -12,9 +12,10 @@ from itertools import islice
 
 from mappings.scheme import Scheme
 from mappings.views import View
-from storage.index.analysis import Found, find_terms
+from storage.index.analysis import find_terms
 from storage.index.entry import headings
-from storage.index.needles import How, Needle, needles
+from storage.index.matches import needle_pattern, places_among
+from storage.index.needles import needles
 from storage.index.port import Snippet
 from storage.index.query import Clause
 
@@ -53,7 +54,7 @@ class Snippets:
 
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
-        return [_pattern(needle) for needle in self._needles]
+        return [needle_pattern(needle) for needle in self._needles]
 
     def _in_pages(self, pages: Sequence[str]) -> Iterator[_Match]:
         found = [match for number in range(len(self._needles)) for match in self._of_needle(number, pages)]
@@ -72,8 +73,8 @@ class Snippets:
         for tried, match in enumerate(self._patterns[number].finditer(text)):
             if tried >= _CANDIDATES:
                 return
-            if self._needles[number].matches(list(find_terms(match.group()))):
-                yield match.span()
+            for start, end in places_among(self._needles[number], list(find_terms(match.group()))):
+                yield match.start() + start, match.start() + end
 
     def _analysing(self, pages: Sequence[str]) -> Iterator[_Match]:
         """For what the patterns can't see, such as accents and full-width letters: the beginning, word by word."""
@@ -82,7 +83,7 @@ class Snippets:
             if not text.isascii():
                 words = list(find_terms(text[:left]))
                 for number, needle in enumerate(self._needles):
-                    for start, end in islice(_analysed_spans(needle, words), 1):
+                    for start, end in islice(places_among(needle, words), 1):
                         yield _Match(page, start, end, number)
             left -= len(text)
             if left <= 0:
@@ -91,7 +92,7 @@ class Snippets:
     def _of_heading(self, view: View) -> Iterator[Snippet]:
         for heading in headings(view, self._scheme):
             words = list(find_terms(heading))
-            spans = [span for needle in self._needles for span in _analysed_spans(needle, words)]
+            spans = [span for needle in self._needles for span in places_among(needle, words)]
             if spans:
                 yield Snippet(_parts(heading, spans), 1)
 
@@ -148,24 +149,3 @@ def _parts(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
         parts += [text[at:start], text[start:end]]
         at = end
     return (*parts, text[at:])
-
-
-def _analysed_spans(needle: Needle, words: Sequence[Found]) -> Iterator[tuple[int, int]]:
-    length = len(needle.words)
-    for at in range(len(words) - length + 1):
-        if needle.matches(words[at : at + length]):
-            yield words[at].token.start, words[at + length - 1].token.end
-
-
-def _pattern(needle: Needle) -> re.Pattern[str]:
-    """Finds every place where the needle may be, and some where it is not."""
-    return re.compile(r"[\W_]*".join(_word_pattern(word, needle.how) for word in needle.words), re.IGNORECASE)
-
-
-def _word_pattern(word: Found, how: How) -> str:
-    if word.is_cjk:
-        return re.escape(word.plain)
-    if how is How.FUZZY:
-        return rf"(?<!\w)\w{{{max(1, len(word.plain) - 2)},{len(word.plain) + 2}}}(?!\w)"
-    start = word.plain if how is How.PREFIX else word.stem[: max(1, len(word.stem) - 1)]
-    return rf"(?<!\w){re.escape(start)}\w*(?:['’.:,]\w+)*"

@@ -111,9 +111,18 @@ def test_a_folder_of_scans_from_the_drop_to_the_page_on_which_the_words_stand(vi
     expect(hit.locator("h2")).to_have_text("扫描件0.png")
     expect(hit).to_contain_text("设备移交清单")
     hit.locator("h2 a").click()
-    page.goto(f"{page.url.split('?')[0]}?tab=pages")
+    page.locator(".to-leaf a").click()
+    page.wait_for_url("**tab=pages**")
     image = page.locator(".leaf img")
     expect(image).to_be_visible()
     assert image.evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
+    box = page.locator("#hit-boxes g")
+    expect(box).to_have_count(1)
+    assert box.get_attribute("aria-label") == "设备移交清单"
+    across, whole = box.bounding_box(), image.bounding_box()
+    # The words begin at the margin of the first of two lines.
+    assert across["x"] - whole["x"] < 0.2 * whole["width"]
+    assert across["y"] + across["height"] < whole["y"] + 0.55 * whole["height"]
+    assert 0.3 * whole["width"] < across["width"] < 0.7 * whole["width"]
     assert serious(page) == []
     kept(page, "scan-page")

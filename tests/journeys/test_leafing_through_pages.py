@@ -4,11 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import kept
+from tests.journeys.test_every_page import serious
 from tests.stacks import wait_until
 
 pytestmark = pytest.mark.journey
 LAW = "反电信网络诈骗法"
 MEMO = "回访备忘"
+HIDDEN = "Mallori"  # of it, from internal readers
 LOADED = "image => image.complete && image.naturalWidth > 0"
 PIXELS = """image => {
   const canvas = document.createElement("canvas");
@@ -123,3 +125,58 @@ def test_on_paper_there_is_the_page_and_nothing_around_it(visitors):
     for part in (".leaf-bar", ".thumbs", ".leaf figcaption"):
         expect(page.locator(part)).to_be_hidden()
     expect(page.locator(".leaf img")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_hits_are_boxed_on_the_image_and_stepped_through_by_keys(visitors, language, width):
+    page = visitors.page("reader-internal", language=language, width=width)
+    document = opened(page, LAW)
+    page.goto(f"{document}?tab=pages&q=电信业务经营者&page=2")
+    shown(page)
+    boxes = page.locator("#hit-boxes g")
+    assert boxes.count() > 1
+    expect(boxes.first).to_have_class("now")
+    page.keyboard.press("n")
+    expect(boxes.nth(1)).to_have_class("now")
+    assert boxes.nth(1).get_attribute("aria-label").replace("\n", "") == "电信业务经营者"
+    expect(page.locator("[data-hits-said]")).to_contain_text("2")
+    image, box = page.locator(".leaf img").bounding_box(), boxes.nth(1).bounding_box()
+    assert image["y"] < box["y"] < image["y"] + image["height"]
+    assert serious(page) == []
+    kept(page, f"pages-hits-{language}-{width}")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    before = page.url
+    for _ in range(boxes.count()):
+        page.keyboard.press("n")
+    page.wait_for_url(lambda address: address != before)
+    expect(page.locator("#hit-boxes g").first).to_have_class("now")
+    page.keyboard.press("p")
+    page.wait_for_url("**#last-match")
+    expect(page.locator("#hit-boxes g").last).to_have_class("now")
+
+
+def test_hits_are_boxed_without_scripts_and_on_paper(visitors):
+    page = visitors.page("reader-internal", scripts=False)
+    document = opened(page, LAW)
+    page.goto(f"{document}?tab=pages&q=电信业务经营者")
+    expect(page.locator("#hit-boxes rect").first).to_be_visible()
+    page.emulate_media(media="print")
+    image, boxes = page.locator(".leaf img").bounding_box(), page.locator("#hit-boxes").bounding_box()
+    assert abs(image["width"] - boxes["width"]) < 3
+    assert abs(image["height"] - boxes["height"]) < 3
+    expect(page.locator("#hit-boxes rect").first).to_be_visible()
+    kept(page, "pages-hits-paper", whole=True)
+
+
+def test_what_is_hidden_has_no_box(visitors):
+    counted = {}
+    for reader in ("reader-internal", "reader-secret"):
+        page = visitors.page(reader)
+        document = opened(page, MEMO)
+        page.goto(f"{document}?tab=pages&q={HIDDEN}")
+        shown(page)
+        counted[reader] = page.locator("#hit-boxes g").count()
+        kept(page, f"pages-hits-memo-{reader}", whole=True)
+    assert counted["reader-internal"] == 0
+    assert counted["reader-secret"] > 0

@@ -9,13 +9,14 @@ from tests.stacks import wait_until
 
 pytestmark = pytest.mark.journey
 CONTRACT = "Software License Contract"
+AGREEMENT = "软件许可协议"  # on which nobody else marks anything
 
 
-def marking_desk(visitors, **looks):
-    """The marking screen of the contract."""
+def marking_desk(visitors, title=CONTRACT, **looks):
+    """The marking screen of the contract, or of another document."""
     page = visitors.page("demo-archivist", **looks)
-    page.goto("/search?q=contract")
-    page.locator("[data-hit]", has_text=CONTRACT).first.locator("h2 a").click()
+    page.goto(f"/search?q={title}")
+    page.locator("[data-hit]", has_text=title).first.locator("h2 a").click()
     page.locator("a[href$='/marks']").click()
     expect(page.locator("#sheet")).to_be_visible()
     page.wait_for_load_state()  # keys are heard from then on
@@ -137,3 +138,37 @@ def test_what_waits_for_an_archivist(visitors):
     page.goto("/reviews")
     kept(page, "reviews")
     assert serious(page) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_stretch_inside_a_field_is_marked_with_keys_previewed_and_undone(visitors, language):
+    page = marking_desk(visitors, AGREEMENT, language=language)
+    chosen = page.evaluate(
+        """() => {
+          for (const each of document.querySelectorAll('.targets [data-target^="field:"]')) {
+            const node = each.firstChild;
+            if (each.childNodes.length === 1 && node.nodeType === Node.TEXT_NODE && node.data.length > 3) {
+              getSelection().setBaseAndExtent(node, 0, node, 2);
+              return { key: each.dataset.target, words: node.data.slice(0, 2) };
+            }
+          }
+        }"""
+    )
+    expect(page.locator("#target")).to_have_value(chosen["key"])
+    expect(page.locator("#words")).to_have_value(chosen["words"])
+    page.keyboard.press("4")
+    page.keyboard.type("not to be told")
+    page.keyboard.press("Enter")
+    field = page.locator(f"[data-target='{chosen['key']}']")
+    expect(page.locator(".finding.now")).to_contain_text("not to be told")
+    expect(field.locator(".found.now")).to_have_text(chosen["words"])
+    field.scroll_into_view_if_needed()
+    kept(page, f"marks-in-a-field-{language}")
+    assert serious(page) == []
+    page.locator("nav.switch a").nth(1).click()
+    expect(field.locator(".mask").first).to_be_visible()
+    kept(page, f"marks-in-a-field-previewed-{language}")
+    page.go_back()
+    page.wait_for_load_state()
+    page.keyboard.press("u")
+    expect(field.locator(".found")).to_have_count(0)

@@ -1,5 +1,7 @@
 """Three readers look for the same contract, and each is shown what their level allows."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -69,3 +71,21 @@ def test_documents_above_the_level_are_nowhere(visitors):
     secret = {each.inner_text() for each in page.locator("[data-hit] h2").all()}
     assert public < secret
     assert page.locator(".filters .level-1").count()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_covered_stretch_of_text_says_what_it_needs_and_one_key_asks_for_it(visitors, language):
+    page = visitors.page("reader-internal", language=language)
+    page.goto("/search?q=contract")
+    snippet = page.locator("[data-hit]", has_text=CONTRACT).first
+    kept(page, f"covered-in-results-{language}")
+    snippet.locator("h2 a").click()
+    mask = page.locator("#text a.mask").first
+    said = "至少需要“秘密”级" if language == "zh" else "needs Confidential or higher"
+    expect(mask).to_have_attribute("aria-label", re.compile(said))
+    mask.scroll_into_view_if_needed()
+    mask.focus()
+    kept(page, f"covered-in-text-{language}")
+    mask.press("Enter")
+    page.wait_for_url("**/request?level=confidential")
+    expect(page.locator("[name=level][value=confidential], select[name=level]").first).to_be_visible()

@@ -81,6 +81,7 @@ class Author:
             fields={},
             hidden_fields={**names, **plan.hidden_fields},
             telling_fields={},
+            scanned=False,
             there=(True, True),
         )
 
@@ -116,9 +117,17 @@ class Author:
             pages=pages,
             fields=self._public_fields(classification, above),
             hidden_fields=hidden,
-            telling_fields=_telling_fields(classification, above, told),
+            telling_fields=_telling_fields(classification, above, told, self._stretch(marks)),
             parts=self._two(words.MEMBERS) if opaque and self._draw(st.integers(0, 3)) == 0 else None,
+            remarks=self._two(words.REMARKS) if opaque and self._draw(st.integers(0, 3)) == 0 else ("", ""),
+            scanned=self._draw(st.integers(0, 2)) == 0,
         )
+
+    def _stretch(self, marks: list[int]) -> Pieces:
+        """A stretch that a person marked inside a field, or none."""
+        if not marks or self._draw(st.booleans()):
+            return ()
+        return (Hidden(self._two(words.MARKED_WORDS), self._pick(marks)),)
 
     def _pieces(self, count: int, marks: list[int], told: Any) -> Pieces:
         pieces: list[Any] = []
@@ -200,11 +209,12 @@ class Author:
         return self._draw(st.sampled_from(choices))
 
 
-def _telling_fields(classification: Classification, above: int, told: list[str]) -> dict[str, Pieces]:
-    """Fields of the reader's level that repeat, between other words, what one above it holds."""
+def _telling_fields(classification: Classification, above: int, told: list[str], marked: Pieces) -> dict[str, Pieces]:
+    """Fields of the reader's level that repeat, between other words, what one above it holds, or what is marked."""
     kinds = {FieldType.TEXT, FieldType.PERSON}
     names = [spec.name for spec in classification.fields if spec.level <= above and spec.type in kinds]
-    return {name: (words.PUBLIC[0], Told(told[-1]), words.PUBLIC[2]) for name in names if told}
+    hidden = (*(Told(each) for each in told[-1:]), *marked)
+    return {name: (words.PUBLIC[0], *hidden, words.PUBLIC[2]) for name in names if hidden}
 
 
 def same_up_to(plan: DocumentPlan, level: int, specs: Mapping[str, FieldSpec]) -> DocumentPlan:
@@ -229,6 +239,8 @@ def same_up_to(plan: DocumentPlan, level: int, specs: Mapping[str, FieldSpec]) -
         title=one(plan.title),
         file_name=one(plan.file_name),
         pages=tuple(map(one, plan.pages)),
+        telling_fields={name: one(pieces) for name, pieces in plan.telling_fields.items()},
         hidden_fields=hidden,
         parts=(plan.parts[0], plan.parts[0]) if plan.parts and everything else plan.parts,
+        remarks=(plan.remarks[0], plan.remarks[0]) if everything else plan.remarks,
     )

@@ -1,17 +1,29 @@
 """What goes on above the reader's level while they ask; it may be one thing in the one world, another in the other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from mappings.access import Grant
+from mappings.document import Place
 from storage.governance import grants, requests
 from storage.index.port import EntryKey
 from storage.register import documents, marks
-from storage.register.models import CopyRow, DocumentRow, GrantRow, JobRow, MarkRow, ObjectRow, RequestRow, VersionRow
+from storage.register.models import (
+    CopyRow,
+    DocumentRow,
+    GrantRow,
+    JobRow,
+    MarkRow,
+    ObjectRow,
+    RecognisedPageRow,
+    RecognitionRow,
+    RequestRow,
+    VersionRow,
+)
 from tests.noninterference.asking import Asker
 from tests.noninterference.plans import DocumentPlan, Hidden
 from tests.noninterference.registry import Step
@@ -52,12 +64,35 @@ class Remark:
             return
         drawn = self.plan.marks_in(world.side)
         if world.side:
-            drawn = [type(each)(each.place, each.start, each.end, self.top, "x", each.page) for each in drawn]
+            drawn = [replace(each, level=self.top, reason="x") for each in drawn]
 
         def change(session, row):
             marks.replace(session, row.id, row.version, "hand", drawn)
 
         world.again(self.plan.id, change, "index")
+
+
+@dataclass(frozen=True)
+class Retext:
+    """The text is taken out of the file anew and is another one, so that nobody knows where in it the marks belong."""
+
+    plan: DocumentPlan
+    first: str
+
+    async def happen(self, world: World, high: Asker) -> None:
+        if not self.plan.there[world.side]:
+            return
+        with world.archive.register.transaction() as session:
+            row = documents.get(session, self.plan.id)
+            if row is None:
+                return
+            digest = documents.version(session, row.id, row.version).text_digest
+            on_pages = (MarkRow.source == "hand") & (MarkRow.place == Place.TEXT)
+            mine = (MarkRow.document_id == row.id) & on_pages
+            session.execute(update(MarkRow).where(mine).values(text_digest=digest))
+        world.archive.replace_text(
+            self.plan.id, tuple(f"{self.first} {page}" for page in self.plan.pages_in(world.side))
+        )
 
 
 @dataclass(frozen=True)
@@ -87,7 +122,16 @@ class Leave:
             unindex(world, row.classification, row.level, row.id, row.revision + 1)
             kept = [each.id for each in session.query(ObjectRow).where(ObjectRow.document_id == row.id)]
             session.execute(delete(CopyRow).where(CopyRow.object_id.in_(kept)))
-            for table in (RequestRow, GrantRow, JobRow, MarkRow, VersionRow, ObjectRow):
+            for table in (
+                RecognisedPageRow,
+                RecognitionRow,
+                RequestRow,
+                GrantRow,
+                JobRow,
+                MarkRow,
+                VersionRow,
+                ObjectRow,
+            ):
                 session.execute(delete(table).where(table.document_id == row.id))
             session.execute(delete(DocumentRow).where(DocumentRow.id == row.id))
         archive.index.refresh()
@@ -181,7 +225,7 @@ class Close:
                 grants.end(session, row.id, world.archive.clock())
 
 
-Event: TypeAlias = Edit | Remark | Arrive | Leave | Relevel | Work | Lend | Plead | Open | Close
+Event: TypeAlias = Edit | Remark | Retext | Arrive | Leave | Relevel | Work | Lend | Plead | Open | Close
 
 
 def give(world: World, document_id: str, person_id: str, level: int) -> None:
@@ -201,4 +245,10 @@ def unindex(world: World, classification: str, level: int, document_id: str, rev
 
 def has_marks(plan: DocumentPlan) -> bool:
     """Whether anything is marked by hand."""
-    return any(isinstance(piece, Hidden) for text in (plan.title, plan.file_name, *plan.pages) for piece in text)
+    texts = (plan.title, plan.file_name, *plan.pages, *plan.telling_fields.values())
+    return any(isinstance(piece, Hidden) for text in texts for piece in text)
+
+
+def has_marks_on_pages(plan: DocumentPlan) -> bool:
+    """Whether anything is marked by hand in its text."""
+    return any(isinstance(piece, Hidden) for page in plan.pages for piece in page)

@@ -24,8 +24,10 @@ from tests.noninterference.events import (
     Plead,
     Relevel,
     Remark,
+    Retext,
     Work,
     has_marks,
+    has_marks_on_pages,
 )
 from tests.noninterference.frozen import first_id
 from tests.noninterference.plans import DocumentPlan, Reader, secrets_of
@@ -172,7 +174,9 @@ def _events(
     ]
     for plan in settled:
         choices.append(Edit(plan, author.values(plan)))
-        if has_marks(plan):
+        if has_marks_on_pages(plan) and draw(st.booleans()):
+            choices.append(Retext(plan, draw(st.sampled_from(words.PUBLIC))))
+        elif has_marks(plan):  # not both: these marks are put where they were in the former text
             choices.append(Remark(plan, 3))
     if unseen:
         asked_for = draw(st.sampled_from(unseen))

@@ -4,7 +4,7 @@ A value that is written as `sides` holds what stands there in the one world and 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from mappings.access import Role
@@ -60,6 +60,8 @@ class DocumentPlan:
     """A document. `there` says in which worlds; `parts` are names of members that only who has the file may read.
 
     Attributes:
+        remarks: a warning of what is odd about the original's bytes, which is for who may have them; "" for none.
+        scanned: it is a picture of pages, whose text was read off it.
         way: how far it came: "settled", "unread" (no step was done), or "unassessed" (its assessment failed).
         by_reader: the reader filed it.
     """
@@ -75,6 +77,8 @@ class DocumentPlan:
     hidden_fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     telling_fields: Mapping[str, Pieces] = field(default_factory=dict)
     parts: tuple[str, str] | None = None
+    remarks: tuple[str, str] = ("", "")
+    scanned: bool = False
     there: tuple[bool, bool] = (True, True)
     way: str = "settled"
     by_reader: bool = False
@@ -104,30 +108,38 @@ class DocumentPlan:
         return self._joined(self.file_name, side)[0]
 
     def text_in(self, side: int) -> str:
-        """Its file in one world; the names of members stand in the first line."""
+        """Its file in one world; what `FilesWithMembers` is to find out about it stands in the first lines."""
         head = f"%{self.parts[side]}\n" if self.parts else ""
-        return head + FORM_FEED.join(self._joined(page, side)[0] for page in self.pages)
+        head += f"!{self.remarks[side]}\n" if self.remarks[side] else ""
+        head += "&\n" if self.scanned else ""
+        return head + FORM_FEED.join(self.pages_in(side))
+
+    def pages_in(self, side: int) -> tuple[str, ...]:
+        """The text of its pages in one world."""
+        return tuple(self._joined(page, side, rows=self.scanned)[0] for page in self.pages)
 
     def marks_in(self, side: int) -> list[Mark]:
         """The marks drawn by hand in one world."""
         found = self._marks(Place.TITLE, self.title, side) + self._marks(Place.FILE_NAME, self.file_name, side)
         for number, page in enumerate(self.pages):
-            found += self._marks(Place.TEXT, page, side, number)
+            found += self._marks(Place.TEXT, page, side, number, rows=self.scanned)
+        for name, pieces in self.telling_fields.items():
+            found += [replace(mark, field=name) for mark in self._marks(Place.FIELD, pieces, side)]
         return found
 
-    def _marks(self, place: Place, pieces: Pieces, side: int, page: int = 0) -> list[Mark]:
+    def _marks(self, place: Place, pieces: Pieces, side: int, page: int = 0, *, rows: bool = False) -> list[Mark]:
         return [
             Mark(Place.REGION, 0, 0, piece.level, "secret", page, box=_BOX, under=((start, end),))
-            if piece.region
+            if piece.region and not rows  # a region that can't be drawn hides all of its page
             else Mark(place, start, end, piece.level, "secret", page)
-            for start, end, piece in self._joined(pieces, side)[1]
+            for start, end, piece in self._joined(pieces, side, rows=rows)[1]
         ]
 
-    def _joined(self, pieces: Pieces, side: int) -> tuple[str, list[tuple[int, int, Hidden]]]:
-        """The text, with (start, end, piece) of every stretch marked by hand."""
+    def _joined(self, pieces: Pieces, side: int, *, rows: bool = False) -> tuple[str, list[tuple[int, int, Hidden]]]:
+        """The text, with (start, end, piece) of every stretch marked by hand; in rows of four pieces, if told so."""
         text, stretches = "", []
-        for piece in pieces:
-            text += " " if text else ""
+        for number, piece in enumerate(pieces):
+            text += ("\n", " / ")[number % 4 > 0] if rows and text else " " if text else ""
             said = self._said(piece, side)
             if isinstance(piece, Hidden):
                 stretches.append((len(text), len(text) + len(said), piece))
@@ -148,7 +160,8 @@ def secrets_of(plan: DocumentPlan, side: int, level: int) -> list[str]:
         whole = (plan.title_in(side), plan.file_name_in(side), plan.text_in(side))
         found = [word for text in whole for word in text.replace(FORM_FEED, " ").split()]
     else:
-        pieces = [piece for text in (plan.title, plan.file_name, *plan.pages) for piece in text]
+        texts = (plan.title, plan.file_name, *plan.pages, *plan.telling_fields.values())
+        pieces = [piece for text in texts for piece in text]
         found = [piece.sides[side] for piece in pieces if isinstance(piece, Hidden)]
         found += [plan.parts[side]] if plan.parts else []
     for sides in plan.hidden_fields.values():

@@ -25,6 +25,7 @@ from storage.register.jobs import Claim
 from tests.archives import EmbeddedArchive
 from tests.noninterference.frozen import Streams
 from tests.noninterference.plans import DocumentPlan, Reader
+from tests.noninterference.scans import NothingToDraw, record_readings
 from tests.noninterference.text_files import FilesWithMembers
 
 PASSWORD = "correct horse battery staple"
@@ -69,7 +70,7 @@ class World:
         self._worked = 0
         self.streams = streams
         streams.name("archive")
-        self.archive = EmbeddedArchive(folder, register_url, scheme, index, FilesWithMembers())
+        self.archive = EmbeddedArchive(folder, register_url, scheme, index, FilesWithMembers(), NothingToDraw())
         self.app = apps.over(self.archive.services, side)
 
     def admit(self, reader: Reader) -> None:
@@ -116,6 +117,8 @@ class World:
         receipt = archive.services.intake.receive(BytesIO(plan.text_in(self.side).encode()), given, filer)
         if receipt.document_id != plan.id:
             raise AssertionError("the ids of documents are not drawn from their streams")
+        if plan.scanned:
+            record_readings(archive, plan.id, plan.pages_in(self.side))
         drawn = plan.marks_in(self.side)
         if drawn:
             with archive.register.transaction() as session:

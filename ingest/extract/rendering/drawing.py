@@ -5,7 +5,7 @@ The descriptor it is handed holds the file and, behind its last byte, the order,
 
 import io
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
@@ -19,10 +19,20 @@ from ingest.extract.limits import Limits
 from ingest.extract.rendering import pdf_fonts, scan_page
 from ingest.extract.rendering.covers import UnplacedError, placed_lines, region_cover
 from ingest.extract.rendering.letters import places
-from ingest.extract.rendering.order import Box, DrawnPage, Encoding, PageOrder, TextLine, Trouble, unpacked
+from ingest.extract.rendering.order import (
+    Box,
+    DrawnPage,
+    Encoding,
+    PageOrder,
+    Stretch,
+    TextLine,
+    Trouble,
+    unpacked,
+)
 from ingest.extract.rendering.pdf_page import PdfPage, UnreadableLettersError
 from ingest.extract.rendering.scan_lines import only_lines, read_off
 from ingest.extract.rendering.stamp import stamp
+from ingest.extract.rendering.stretches import placed_stretches, told
 
 COVER = (74, 79, 82)  # as masks are drawn in the portal
 PICTURE_COVER = (222, 224, 224)
@@ -71,17 +81,31 @@ def _count(original: bytes, kind: str, limits: Limits) -> int:
     return scan_page.page_count(original, limits.pages)
 
 
+@dataclass(slots=True)
+class _Sheet:
+    """A page on the way: its pixels, what stands where on it, and what is still to be burnt over."""
+
+    image: Image.Image
+    lines: list[TextLine]
+    covers: list[Box]
+    stretches: list[Stretch] = field(default_factory=list)
+
+
 def _drawn(original: bytes, kind: str, order: PageOrder, limits: Limits) -> DrawnPage:
-    image, lines, covers = _of_pdf(original, order) if kind == _PDF else _of_scan(original, order, limits)
-    covers += [region_cover(region, image.size) for region in order.regions]
+    sheet = _of_pdf(original, order) if kind == _PDF else _of_scan(original, order, limits)
+    image = sheet.image
+    covers = sheet.covers + [region_cover(region, image.size) for region in order.regions]
+    stretches = tuple(told(sheet.stretches, order.wanted, order.text or "", order.hidden, covers))
+    if order.encoding is Encoding.NONE:
+        return DrawnPage(b"", *image.size, tuple(sheet.lines), stretches)
     if order.stamp:
         stamp(image, order.stamp)
     for cover in covers:  # last, so that nothing of the page or the stamp is left in one
         _burn(image, cover, COVER)
-    return DrawnPage(_encoded(image, order.encoding), *image.size, tuple(lines))
+    return DrawnPage(_encoded(image, order.encoding), *image.size, tuple(sheet.lines), stretches)
 
 
-def _of_scan(original: bytes, order: PageOrder, limits: Limits) -> tuple[Image.Image, list[TextLine], list[Box]]:
+def _of_scan(original: bytes, order: PageOrder, limits: Limits) -> _Sheet:
     if order.page >= scan_page.page_count(original, limits.pages):
         raise WithheldError(Trouble.NO_PAGE)
     _insist_on_lines(order)
@@ -94,13 +118,13 @@ def _insist_on_lines(order: PageOrder) -> None:
         raise WithheldError(Trouble.NEEDS_LEVEL)  # nobody has found where on it the words stand
 
 
-def _by_lines(image: Image.Image, order: PageOrder) -> tuple[Image.Image, list[TextLine], list[Box]]:
+def _by_lines(image: Image.Image, order: PageOrder) -> _Sheet:
     """A page that is a picture; for the cautious no more of it than the lines that were read off it."""
     lines, covers = read_off(order.read, order.hidden, image.size)
-    return (only_lines(image, lines, order.unsure) if order.cautious else image), lines, covers
+    return _Sheet(only_lines(image, lines, order.unsure) if order.cautious else image, lines, covers)
 
 
-def _of_pdf(original: bytes, order: PageOrder) -> tuple[Image.Image, list[TextLine], list[Box]]:
+def _of_pdf(original: bytes, order: PageOrder) -> _Sheet:
     with pypdfium2.PdfDocument(original) as document:
         if order.page >= len(document):
             raise WithheldError(Trouble.NO_PAGE)
@@ -110,16 +134,18 @@ def _of_pdf(original: bytes, order: PageOrder) -> tuple[Image.Image, list[TextLi
         if order.read:
             _insist_on_lines(order)
             return _by_lines(page.pixels(notes=not order.cautious), order)
-        lines, covers = _places(page, order)
+        lines, covers, stretches = _places(page, order)
         image = page.pixels(notes=not order.cautious)
         if order.cautious:
-            for picture in page.pictures():
+            pictures = list(page.pictures())
+            for picture in pictures:
                 _burn(image, picture, PICTURE_COVER)
-        return image, lines, covers
+            stretches = told(stretches, order.wanted, "", (), pictures)
+        return _Sheet(image, lines, covers, stretches)
 
 
-def _places(page: PdfPage, order: PageOrder) -> tuple[list[TextLine], list[Box]]:
-    """The lines of text on the page, and what has to be burnt over.
+def _places(page: PdfPage, order: PageOrder) -> tuple[list[TextLine], list[Box], list[Stretch]]:
+    """The lines of text on the page, what has to be burnt over, and where the stretches stand that are wanted.
 
     Raises:
         WithheldError: the reader may not see everything, and it is not sure that all of it would be covered.
@@ -129,11 +155,12 @@ def _places(page: PdfPage, order: PageOrder) -> tuple[list[TextLine], list[Box]]
         found = places(order.text or "", letters)
         if order.cautious:
             _insist_on_text(page, order, legible=bool(letters), known=found is not None)
-        return placed_lines(order.text or "", order.hidden, found or {}, page.size)
+        lines, covers = placed_lines(order.text or "", order.hidden, found or {}, page.size)
+        return lines, covers, placed_stretches(order.wanted, found or {})
     except (UnreadableLettersError, UnplacedError) as error:
         if order.cautious:
             raise WithheldError(Trouble.NEEDS_LEVEL) from error
-        return [], []
+        return [], [], []
 
 
 def _insist_on_text(page: PdfPage, order: PageOrder, *, legible: bool, known: bool) -> None:

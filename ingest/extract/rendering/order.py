@@ -14,6 +14,7 @@ class Encoding(StrEnum):
 
     PNG = "png"
     JPEG = "jpeg"
+    NONE = "none"  # only what stands where on it is asked for
 
 
 class Trouble(StrEnum):
@@ -36,6 +37,14 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """One place of a stretch that was asked for: which of them, and a box around what stands of it in one row."""
+
+    number: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class PageOrder:
     """One page to draw. `page` counts from 0, `width` is in pixels.
 
@@ -45,7 +54,8 @@ class PageOrder:
     `read` are the lines of `text` that were surely read off the page's picture, where they stand, in thousandths too:
     of a page that is a picture a cautious drawing shows these lines and nothing else. What stands in the boxes
     `unsure` was read, but not surely, and is left out too.
-    `stamp` is written across the page, "" for none.
+    `stamp` is written across the page, "" for none. `wanted` are stretches, as offsets into `text`, whose places are
+    asked for on a page whose letters are known; those in lines with something hidden are not told.
     """
 
     page: int
@@ -58,6 +68,7 @@ class PageOrder:
     unsure: tuple[Box, ...] = ()
     stamp: str = ""
     encoding: Encoding = Encoding.PNG
+    wanted: tuple[tuple[int, int], ...] = ()
 
     def packed(self) -> bytes:
         """The order as JSON. Lone surrogates, which JSON can't carry, become question marks."""
@@ -70,7 +81,8 @@ class PageOrder:
 def unpacked(packed: bytes) -> PageOrder:
     """What `packed` gave."""
     fields: dict[str, Any] = orjson.loads(packed)
-    fields["hidden"] = tuple((start, end) for start, end in fields["hidden"])
+    for stretches in ("hidden", "wanted"):
+        fields[stretches] = tuple((start, end) for start, end in fields[stretches])
     for boxes in ("regions", "unsure"):
         fields[boxes] = tuple((left, top, right, bottom) for left, top, right, bottom in fields[boxes])
     fields["read"] = tuple(TextLine(each["start"], each["end"], tuple(each["box"])) for each in fields["read"])
@@ -79,9 +91,13 @@ def unpacked(packed: bytes) -> PageOrder:
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """A drawn page. `lines` are the lines of the order's text that could be found on it, in reading order."""
+    """A drawn page. `lines` are the lines of the order's text that could be found on it, in reading order.
+
+    `stretches` are the places of what the order wanted.
+    """
 
     image: bytes
     width: int
     height: int
     lines: tuple[TextLine, ...] = ()
+    stretches: tuple[Stretch, ...] = ()

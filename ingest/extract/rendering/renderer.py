@@ -10,7 +10,7 @@ import orjson
 from ingest.extract.containment.sandbox import Sandbox
 from ingest.extract.limits import MIB, Limits
 from ingest.extract.reading import RefusedError
-from ingest.extract.rendering.order import DrawnPage, PageOrder, TextLine, Trouble
+from ingest.extract.rendering.order import Box, DrawnPage, PageOrder, Stretch, TextLine, Trouble
 from ingest.extract.source import read_only
 from ingest.memory_file import memory_file
 
@@ -115,12 +115,23 @@ def _page(found: dict[str, Any], image: bytes) -> DrawnPage:
     """The page from the other side's JSON; it read hostile bytes, so every shape is checked."""
     try:
         lines = tuple(_line(each) for each in found["lines"])
+        stretches = tuple(_stretch(each) for each in found["stretches"])
         width, height = int(found["width"]), int(found["height"])
     except (KeyError, TypeError, ValueError) as error:
         raise NoPageError from error
-    return DrawnPage(image, width, height, lines)
+    if width < 1 or height < 1:
+        raise NoPageError
+    return DrawnPage(image, width, height, lines, stretches)
 
 
 def _line(found: dict[str, Any]) -> TextLine:
-    left, top, right, bottom = (int(each) for each in found["box"])
-    return TextLine(int(found["start"]), int(found["end"]), (left, top, right, bottom))
+    return TextLine(int(found["start"]), int(found["end"]), _box(found["box"]))
+
+
+def _stretch(found: dict[str, Any]) -> Stretch:
+    return Stretch(int(found["number"]), _box(found["box"]))
+
+
+def _box(found: Any) -> Box:
+    left, top, right, bottom = (int(each) for each in found)
+    return left, top, right, bottom

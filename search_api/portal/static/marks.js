@@ -3,14 +3,14 @@
   "use strict";
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const one = (selector, from = document) => from.querySelector(selector);
-  const sheet = one("#sheet.marking");
   const form = one("#draw");
   const board = one("#board");
   const say = (text) => { const live = one("#live"); live.textContent = ""; setTimeout(() => { live.textContent = text; }, 30); };
   // Places in the archive count whole characters; a browser counts some of them twice.
   const length = (text) => Array.from(text).length;
 
-  function place(start, end, box, words) {
+  function place(start, end, box, words, target) {
+    if (target) form.elements.target.value = target;
     form.elements.start.value = start;
     form.elements.end.value = end;
     form.elements.box.value = box;
@@ -20,27 +20,28 @@
   // What is selected in the text becomes what the form marks.
   function selected() {
     const selection = getSelection();
-    if (!sheet || !selection.rangeCount || selection.isCollapsed) return null;
+    if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
-    if (!sheet.contains(range.startContainer) || !sheet.contains(range.endContainer)) return null;
+    const within = all(".marking[data-target]").find((each) => each.contains(range.startContainer) && each.contains(range.endContainer));
+    if (!within) return null;
     const before = document.createRange();
-    before.selectNodeContents(sheet);
+    before.selectNodeContents(within);
     before.setEnd(range.startContainer, range.startOffset);
     const start = length(before.toString());
     const words = range.toString();
-    return words.trim() ? { start, end: start + length(words), words } : null;
+    return words.trim() ? { start, end: start + length(words), words, target: within.dataset.target } : null;
   }
   document.addEventListener("selectionchange", () => {
     const found = selected();
     all("[data-act='extent']").forEach((each) => {
-      one("button", each).disabled = !found;
+      one("button", each).disabled = !found || found.target !== each.dataset.in;
       each.elements.start.value = found ? found.start : "";
       each.elements.end.value = found ? found.end : "";
     });
-    if (found && form) place(found.start, found.end, "", found.words.replace(/\s+/g, " "));
+    if (found && form) place(found.start, found.end, "", found.words.replace(/\s+/g, " "), found.target);
   });
   // Words that are typed count as typed, wherever they stand.
-  if (form) form.elements.words.addEventListener("input", () => place("", "", "", form.elements.words.value));
+  if (form) ["words", "target"].forEach((name) => form.elements[name].addEventListener("input", () => place("", "", "", form.elements.words.value)));
 
   // Boxes on the image, in thousandths of it.
   if (board && form) {
@@ -88,7 +89,7 @@
   }
   if (here >= 0) addEventListener("load", () => go(here));
   document.addEventListener("click", (event) => {
-    const stretch = event.target.closest("#sheet [data-marks]");
+    const stretch = event.target.closest("[data-target] [data-marks]");
     if (!stretch || !getSelection().isCollapsed) return;
     const id = stretch.dataset.marks.split(" ").pop();
     const number = findings.findIndex((each) => each.dataset.finding === id);

@@ -64,9 +64,9 @@
     hits[here].scrollIntoView({ block: "nearest" });
   }
 
-  // Matches in a document: n and p.
+  // Matches in a document, in its text or boxed on the image of a page: n and p.
   let at = -1;
-  const marks = () => all("#text mark");
+  const marks = () => all("#text mark, #hit-boxes g");
   function toMatch(by) {
     const found = marks();
     if (!found.length && !one(by > 0 ? "[data-later]" : "[data-earlier]")) return;
@@ -75,7 +75,7 @@
       const on = one(wanted < 0 ? "[data-earlier]" : "[data-later]");
       if (on) { location.href = on.href; return; }
     }
-    show((wanted + found.length) % found.length);
+    if (found.length) show((wanted + found.length) % found.length);
   }
   function show(number) {
     const found = marks();
@@ -94,10 +94,12 @@
     const first = marks().findIndex((mark) => page && page.contains(mark));
     if (text.dataset.asked || first >= 0) addEventListener("load", () => show(Math.max(first, 0)));
   }
+  if (one("#hit-boxes")) addEventListener("load", () => show(location.hash === "#last-match" ? marks().length - 1 : 0));
 
   // An image that the reader may not be shown, or that can't be drawn: say so in its place.
   const missing = (image) => {
     image.hidden = true;
+    all("#hit-boxes", image.parentElement).forEach((boxes) => boxes.remove());
     const said = one("[data-withheld]", image.parentElement);
     if (said) { said.hidden = false; say(said.textContent.trim()); }
   };

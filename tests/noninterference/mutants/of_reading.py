@@ -143,6 +143,40 @@ def warnings_name_members_to_everybody(patch):
     patch.setattr(reading, "_warning", lambda warning, sees_all: warning)
 
 
+@CATALOGUE.leak("C2 counts: the level of what is masked")
+def masks_say_the_level_of_their_mark(patch):
+    def told(session, found, page):
+        needed = {mark.level for mark in found.marks if mark.level > found.level}
+        return replace(page, hit=replace(page.hit, levels_above=tuple(sorted(needed))))
+
+    _page(patch, told)
+
+
+@CATALOGUE.leak("C2 warnings tell of the original's bytes")
+def remarks_on_the_original_are_for_everybody(patch):
+    patch.setattr(reading, "_is_about_the_original", lambda warning: False)
+
+
+@CATALOGUE.leak("C4 fail closed: marks on a former text", asks=("text", "search"))
+def marks_on_a_former_text_are_taken_for_present(patch):
+    from storage.register import marks
+
+    patch.setattr(marks, "is_outdated", lambda row, text_digest: False)
+
+
+@CATALOGUE.leak("C4 fail closed: marks on a former text", asks=("text", "search"))
+def text_is_shown_though_nobody_knows_where_its_marks_belong(patch):
+    from mappings import views
+
+    original = views._pages
+
+    def pages(document, level):
+        known = tuple(mark for mark in document.marks if not mark.outdated)
+        return original(replace(document, marks=known), level)
+
+    patch.setattr(views, "_pages", pages)
+
+
 @CATALOGUE.leak("C2 originals; L14", asks=("original",))
 def original_is_given_to_everybody(patch):
     from search_api.results.admission import Admission

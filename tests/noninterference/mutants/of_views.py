@@ -44,6 +44,16 @@ def words_under_a_region_are_shown(patch):
     everywhere(patch, original, without)
 
 
+@CATALOGUE.leak("C2 hit on a masked value; stretches marked inside fields", asks=("document", "search"))
+def stretches_marked_by_hand_in_fields_are_shown(patch):
+    original = views._without_marked
+
+    def without(value, marks, level):
+        return original(value, [mark for mark in marks if mark.reason != "secret"], level)
+
+    patch.setattr(views, "_without_marked", without)
+
+
 @CATALOGUE.leak("C2 hit on a masked value; L9")
 def mask_keeps_the_length(patch):
     def masked(text, marks, level):

@@ -62,7 +62,7 @@ def original(draw: Draw, known: Known) -> Step:
 @REGISTRY.asks(("GET", "/documents/{document_id}"), often=True)
 def document_page(draw: Draw, known: Known) -> Step:
     asked = document_id(draw, known)
-    params = {"tab": draw(st.sampled_from(("text", "text", "original", "history", "x")))}
+    params = {"tab": draw(st.sampled_from(("text", "text", "original", "history", "pages", "x")))}
     if draw(st.booleans()):
         params["q"] = word(draw, known)
     if draw(st.integers(0, 3)) == 0:

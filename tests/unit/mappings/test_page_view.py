@@ -1,12 +1,13 @@
 """What has to be hidden of one page at one level."""
 
 from datetime import date
+from itertools import combinations
 
 import pytest
 
 from mappings.document import Document, Mark, Place
 from mappings.page_view import page_view
-from mappings.views import MASK
+from mappings.views import BETWEEN, MASK
 
 MARKS = (
     Mark(Place.TEXT, 0, 2, 2, "r", 0),
@@ -62,3 +63,21 @@ def test_a_page_without_text_says_so(view):
 def test_there_is_no_view_below_the_documents_level(view):
     with pytest.raises(ValueError, match="below"):
         view(0, 0)
+
+
+@pytest.mark.parametrize(("level", "page"), [(level, page) for level in (1, 2, 3) for page in (0, 1, 2)])
+def test_every_stretch_of_what_is_shown_is_found_in_the_text_unless_a_mask_is_in_it(view, level, page):
+    here = view(level, page)
+    assert here.shown == BETWEEN.join((here.text or "")[start:end] for start, end in here.kept)
+    for start, end in combinations(range(len(here.shown) + 1), 2):
+        place, words = here.place_of(start, end), here.shown[start:end]
+        if place is not None:
+            assert here.text[slice(*place)] == words
+        else:
+            assert MASK in words or words.strip() != words  # the blanks about a mask stand nowhere
+
+
+def test_what_is_under_a_mask_has_no_place(view):
+    below, above = view(1, 0), view(3, 0)
+    assert above.place_of(3, 5) == (3, 5)
+    assert below.place_of(below.shown.index(MASK), below.shown.index(MASK) + 1) is None

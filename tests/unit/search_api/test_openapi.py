@@ -49,6 +49,7 @@ def test_every_address_is_described(described):
         ("post", "/api/v1/reviews/{document_id}/retry"),
         ("post", "/api/v1/documents/{document_id}/readings"),
         ("get", "/api/v1/documents/{document_id}/pages/{number}.png"),
+        ("get", "/api/v1/documents/{document_id}/pages/{number}/hits"),
         ("get", "/api/v1/documents/{document_id}/rendition"),
         ("post", "/api/v1/batches"),
         ("get", "/api/v1/batches"),

@@ -43,6 +43,7 @@ RULES = {
     ("POST", "/api/v1/reviews/{document_id}/retry"): ({Role.ARCHIVIST}, 404),
     ("POST", "/api/v1/documents/{document_id}/readings"): ({Role.ARCHIVIST}, 404),
     ("GET", "/api/v1/documents/{document_id}/pages/{number}.png"): (set(Role), 404),
+    ("GET", "/api/v1/documents/{document_id}/pages/{number}/hits"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/rendition"): (set(Role), 404),
     ("POST", "/api/v1/batches"): (FILE, 201),
     ("GET", "/api/v1/batches"): (FILE, 200),

@@ -73,7 +73,7 @@ def test_a_selection_is_marked_by_its_place(desk, archive, client_of, document):
 def test_what_is_wrong_stands_beside_what_was_typed(desk, document):
     wrong = desk.send(f"/documents/{document}/marks", page="1", words="no such words", level="2", reason="price")
     assert wrong.status_code == 422
-    assert "These words don't stand on this page." in text_of(wrong)
+    assert "These words don't stand there." in text_of(wrong)
     assert 'value="no such words"' in wrong.text
     wrong = desk.send(f"/documents/{document}/marks", page="1", words="floor price", level="2", reason=" ")
     assert (wrong.status_code, "This is required." in text_of(wrong)) == (422, True)
@@ -163,7 +163,7 @@ def test_a_finding_in_a_field_is_listed_with_the_fields_name_and_masked_on_the_d
     assert "in “Service content”" in shown
     page = browse(archive.person("reader", level="confidential")).get(f"/documents/{document}")
     assert "6222021234567890" not in page.text
-    assert re.search(r'pay <span class="mask".*?</span></span> *now', page.text)
+    assert re.search(r'pay <a class="mask".*?</span></a> *now', page.text)
 
 
 def test_a_mark_on_a_former_text_is_told_in_the_list_and_on_the_screen(archive, desk, document):
@@ -188,3 +188,66 @@ def test_what_waits_is_shown_page_by_page(archive, keeper, desk, monkeypatch):
     assert ("Journey 0" in second.text, "Journey 1" in second.text) == (False, True)
     assert 'rel="next"' not in second.text
     assert "From the beginning" in text_of(second)
+
+
+@pytest.fixture
+def worded(archive, keeper):
+    """A document with words in its fields."""
+    return archive.file(
+        keeper, "text", level="public", title="Pump deal", fields={"counterparty": ["Farview", "Pine Leeds"]}
+    )
+
+
+def target(answer, key):
+    """What the screen shows of one target, without tags."""
+    inner = re.search(f'data-target="{key}"[^>]*>(.*?)</dd>', answer.text, re.DOTALL).group(1)
+    return unescape(re.sub(r"<[^>]+>", "", inner))
+
+
+def test_words_inside_a_field_are_marked_previewed_and_undone(desk, archive, client_of, worded):
+    base, key = f"/documents/{worded}/marks", "field:counterparty:1"
+    assert target(desk.get(base), key) == "Pine Leeds"
+    done = desk.send(base, page="1", target=key, words="Leeds", level="3", reason="where they sit")
+    assert done.status_code == 303
+    page = desk.get(base)
+    assert target(page, key) == "Pine Leeds"
+    assert re.search(f'data-target="{key}"[^>]*>Pine <span class="found level-3 confirmed"', page.text)
+    assert "in “" in text_of(page)
+    assert "Leeds" not in target(desk.get(f"{base}?view=1"), key)
+    assert target(desk.get(f"{base}?view=3"), key) == "Pine Leeds"
+    archive.work()
+    reader = archive.person("below", level="confidential")
+    assert "Leeds" not in client_of(reader).get(f"/api/v1/documents/{worded}").text
+    assert desk.send(f"{base}/undo", page="1").status_code == 303
+    assert "found level-3" not in desk.get(base).text
+
+
+def test_a_selection_inside_a_field_is_marked_and_moved_by_its_place(desk, worded):
+    base, key = f"/documents/{worded}/marks", "field:counterparty:0"
+    fields = {"page": "1", "target": key, "words": "Far", "level": "3", "reason": "a name"}
+    assert desk.send(base, **fields, start="0", end="3").status_code == 303
+    mark = re.search(r'data-finding="([0-9a-f]{32})"', desk.get(base).text).group(1)
+    assert desk.send(f"{base}/{mark}/extent", page="1", target=key, start="0", end="7").status_code == 303
+    assert re.search(r"<strong[^>]*>Farview</strong>", desk.get(base).text)
+    assert desk.send(f"{base}/{mark}/extent", page="1", target="text", start="0", end="2").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "key", ["field:no_such:0", "field:counterparty:9", "field:counterparty:x9", "region", "title:x"]
+)
+def test_a_target_that_is_none_is_refused_beside_what_was_typed(desk, worded, key):
+    wrong = desk.send(f"/documents/{worded}/marks", page="1", target=key, words="zzz", level="3", reason="a name")
+    assert wrong.status_code == 422
+    assert 'value="zzz"' in wrong.text
+    wrong = desk.send(
+        f"/documents/{worded}/marks", page="1", target=key, start="0", end="3", level="3", reason="a name"
+    )
+    assert wrong.status_code == 422
+
+
+def test_title_and_file_name_are_marked_alike(desk, archive, client_of, worded):
+    base = f"/documents/{worded}/marks"
+    assert desk.send(base, page="1", target="title", words="deal", level="3", reason="a name").status_code == 303
+    archive.work()
+    below = client_of(archive.person("below", level="confidential")).get(f"/api/v1/documents/{worded}").json()
+    assert below["title"].split() == ["Pump", "▇▇▇"]

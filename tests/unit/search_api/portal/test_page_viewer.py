@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mappings.document import Mark, Place
 from search_api.portal.page_viewer import BESIDE, page_viewer
 from tests.small_pdf import small_pdf
 from tests.unit.search_api.portal.conftest import text_of
@@ -116,3 +117,43 @@ def test_copies_that_need_a_grant_are_not_offered(archive, browse, clerk):
         assert "/original" not in answer.text
     assert "with a grant on the document" in text_of(answer)
     assert "/rendition" in browse(clerk).get(f"/documents/{document}?tab=original").text
+
+
+def test_hits_are_boxed_on_the_image_and_their_pages_are_listed(archive, browse, clerk, reader):
+    pages = ([(40, 200, "none")], [(40, 250, "pumps and pumps"), (40, 150, "valves")], [(40, 200, "pumps")])
+    document = archive.file(clerk, small_pdf(*pages), file_name="pumps.pdf")
+    answer = browse(reader).get(f"/documents/{document}?q=pumps&tab=pages")
+    assert 'alt="Image of page 2 of 3.' in answer.text  # the first with a match
+    assert answer.text.count('<g role="img" aria-label="pumps"><rect x="') == 2
+    assert "2 matches for “pumps” on this page" in text_of(answer)
+    assert f'href="/documents/{document}?q=pumps&amp;tab=pages&amp;page=3" data-later' in answer.text
+    last = browse(reader).get(f"/documents/{document}?q=pumps&tab=pages&page=3")
+    assert f'href="/documents/{document}?q=pumps&amp;tab=pages&amp;page=2#last-match" data-earlier' in last.text
+    assert last.text.count('<g role="img"') == 1
+
+
+def test_a_page_without_matches_says_so_and_leads_to_those_with_some(archive, browse, clerk, reader):
+    document = archive.file(clerk, small_pdf([(40, 200, "none")], [(40, 200, "valves")]), file_name="a.pdf")
+    answer = browse(reader).get(f"/documents/{document}?q=valves&tab=pages&page=1")
+    assert "is not in the text of this page" in text_of(answer)
+    assert "page=2" in answer.text
+    assert "hit-boxes" not in answer.text
+
+
+def test_matches_in_covered_lines_are_counted_without_a_box(archive, browse, clerk, reader):
+    document = archive.file(
+        clerk, small_pdf([(40, 200, "pumps for 1,250 pumps"), (40, 100, "pumps")]), file_name="a.pdf"
+    )
+    start = len("pumps for ")
+    archive.mark(document, Mark(Place.TEXT, start, start + 5, 3, "hand", 0))
+    answer = browse(reader).get(f"/documents/{document}?q=pumps&tab=pages")
+    assert "3 matches for “pumps” on this page" in text_of(answer)
+    assert "2 of them have no box" in text_of(answer)
+    assert answer.text.count('<g role="img"') == 1
+
+
+def test_without_a_query_there_are_no_boxes_and_keys_turn_pages(archive, browse, clerk, reader):
+    document = archive.file(clerk, pdf(2), file_name="pumps.pdf")
+    answer = browse(reader).get(f"/documents/{document}?tab=pages")
+    assert "hit-boxes" not in answer.text
+    assert "data-later" in answer.text

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mappings.views import MASK, MASK_SHOWN
+from search_api.results.model import Hit
 from tests.archives import START
 
 
@@ -87,3 +88,33 @@ def test_times_are_relative_while_near_with_the_exact_time_on_hover(shown, gone,
 )
 def test_sizes(shown, size, written):
     assert shown().size(size) == written
+
+
+def hit_with(levels_above):
+    names = ("id", "archive_number", "title", "classification", "level", "department", "customer_file", "file_name")
+    values = dict.fromkeys((*names, "media_type", "filed_on", "state", "page"), "x")
+    return Hit(**values, fields=(), snippets=(), levels_above=levels_above)
+
+
+def test_a_covered_stretch_says_what_it_needs_by_the_rules_and_leads_to_the_request(shown):
+    drawn = shown().covering(hit_with((3,)))(f"a {MASK} b")
+    assert 'href="/documents/x/request?level=secret"' in drawn
+    assert 'aria-label="Above your level: needs Secret. Request access"' in drawn
+    assert ">◆<" in drawn
+
+
+def test_where_the_class_can_hide_at_several_levels_it_says_the_lowest(shown):
+    drawn = shown().covering(hit_with((2, 3)))(MASK)
+    assert "needs Confidential or higher" in drawn
+    assert ">●+<" in drawn
+    assert "至少需要“秘密”级" in shown("zh").covering(hit_with((2, 3)))(MASK)
+
+
+def test_within_a_link_there_is_no_link(shown):
+    drawn = shown().covering(hit_with((2, 3)), asking=False)(MASK)
+    assert "<a" not in drawn
+    assert "needs Confidential or higher" in drawn
+
+
+def test_who_sees_the_highest_view_is_told_of_no_level(shown):
+    assert shown().covering(hit_with(()))(MASK) == shown().mask()

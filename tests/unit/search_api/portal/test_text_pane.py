@@ -13,7 +13,7 @@ NOTHING = Marker(Everything())
 @pytest.fixture
 def pane(shown):
     def pane(texts, marker=PUMPS, query="pumps", asked=None):
-        return text_pane(texts, marker, shown(), "/documents/d", query, asked)
+        return text_pane(texts, marker, shown().masked, "/documents/d", query, asked)
 
     return pane
 

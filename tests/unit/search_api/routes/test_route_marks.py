@@ -370,3 +370,69 @@ def test_a_document_raised_above_its_findings_waits_no_more_and_waits_again_when
         assert desk.level(level).status_code == 204
         archive.work()
         assert [each["id"] for each in client.get("/api/v1/reviews").json()["reviews"]] == waiting
+
+
+@pytest.fixture
+def in_fields(archive, archivist, client_of):
+    """A desk for a document whose fields hold words."""
+    fields = {"counterparty": ["Farview", "Pine Ltd of Leeds"], "amount": {"amount": "5", "currency": "CNY"}}
+    document = archive.file(archivist, "text", level="public", title="Pump contract", fields=fields)
+    return Desk(client_of(archivist), f"/api/v1/documents/{document}")
+
+
+def fields_seen(client_of, archive, desk, level):
+    archive.work()
+    reader = archive.person(f"reader-{level}-{len(archive.events())}", level=level)
+    return client_of(reader).get(desk.base).json()["fields"]
+
+
+def test_a_stretch_inside_a_field_is_hidden_below_its_level_and_shown_from_there(client_of, archive, in_fields):
+    value = "Pine Ltd of Leeds"
+    place = {"place": "field", "field": "counterparty", "page": 2, "start": value.index("Leeds"), "end": len(value)}
+    made = in_fields.draw("secret", "where they sit", **place)
+    assert made.status_code == 201, made.text
+    assert fields_seen(client_of, archive, in_fields, "confidential")["counterparty"] == ["Farview", "Pine Ltd of ▇▇▇ "]
+    assert fields_seen(client_of, archive, in_fields, "secret")["counterparty"][1] == value
+    assert found(client_of, archive, "confidential", "Leeds") == 0
+    assert found(client_of, archive, "secret", "Leeds") == 1
+    (mark,) = in_fields.marks(source="hand")
+    assert (mark["text"], mark["field"], mark["page"], mark["level"]) == ("Leeds", "counterparty", 2, "secret")
+
+
+def test_a_mark_in_a_field_is_moved_withdrawn_and_undone_like_any_other(client_of, archive, in_fields):
+    place = {"place": "field", "field": "counterparty", "page": 1, "start": 0, "end": 3}
+    in_fields.draw("secret", "a name", **place)
+    (mark,) = in_fields.marks(source="hand")
+    assert in_fields.change(mark, extent={**place, "end": 7}).status_code == 204
+    assert fields_seen(client_of, archive, in_fields, "internal")["counterparty"][0].strip() == "▇▇▇"
+    assert in_fields.change(mark, extent={**place, "page": 2}).json()["code"] == "mark-refused"
+    assert in_fields.change(mark, extent={"place": "title", "start": 0, "end": 3}).json()["code"] == "mark-refused"
+    assert in_fields.withdraw(mark).status_code == 204
+    assert fields_seen(client_of, archive, in_fields, "internal")["counterparty"][0] == "Farview"
+    assert in_fields.undo().status_code == 204
+    assert fields_seen(client_of, archive, in_fields, "internal")["counterparty"][0].strip() == "▇▇▇"
+
+
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        ({"place": "field", "field": "no_such", "start": 0, "end": 1}, "field"),
+        ({"place": "field", "field": "amount", "start": 0, "end": 1}, "field"),
+        ({"place": "field", "start": 0, "end": 1}, "field"),
+        ({"place": "title", "field": "counterparty", "start": 0, "end": 1}, "field"),
+        ({"place": "field", "field": "counterparty", "page": 3, "start": 0, "end": 1}, "start"),
+        ({"place": "field", "field": "counterparty", "page": 1, "start": 0, "end": 99}, "start"),
+    ],
+)
+def test_what_is_no_place_in_a_field_is_refused_by_name(in_fields, place, field):
+    answer = in_fields.draw("secret", "a name", **place)
+    assert (answer.status_code, answer.json()["code"]) == (422, "mark-refused")
+    assert [each["field"] for each in answer.json()["errors"]] == [field]
+
+
+def test_a_mark_in_a_field_is_above_the_level_that_the_field_has_anyway(archive, archivist, client_of):
+    secret = "negotiated down to nine"
+    document = archive.file(archivist, "text", level="public", fields={"negotiation_note": secret})
+    desk = Desk(client_of(archivist), f"/api/v1/documents/{document}")
+    answer = desk.draw("confidential", "price", place="field", field="negotiation_note", start=0, end=5)
+    assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (422, ["level"])
