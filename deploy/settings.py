@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     )
     ocr_processes: Annotated[int, Field(ge=1, le=64)] = Field(2, description="how many scanned pages are read at once")
     ocr_side: Annotated[int, Field(ge=320, le=4000)] = Field(
-        1280, description="longer side in pixels of the picture in which rapidocr looks for lines"
+        960, description="longer side in pixels of the picture in which rapidocr looks for lines"
     )
     ocr_page_pixels: Annotated[int, Field(ge=1_000_000, le=100_000_000)] = Field(
         9_000_000, description="larger page pictures are made smaller to so many pixels before they are read"

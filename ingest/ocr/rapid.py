@@ -66,7 +66,8 @@ class RapidEngine:
 
     def read(self, page: Image.Image) -> Reading:
         """See OcrEngine."""
-        pixels: Pixels = np.ascontiguousarray(np.asarray(page.convert("RGB"))[:, :, ::-1])
+        pixels: Pixels = np.ascontiguousarray(np.asarray(page)[:, :, ::-1])
+        del page  # some tens of megabytes, unless the caller holds on to it
         quads = self._lines(pixels)
         if not quads:
             return Reading((), self.name)

@@ -29,7 +29,7 @@ class OcrSettings:
 
     engine: str = RAPIDOCR
     languages: tuple[str, ...] = LANGUAGES
-    side: int = 1280
+    side: int = 960
     pixels: int = 9_000_000
     seconds: float = 300.0
     memory_bytes: int = 1024 * MIB
