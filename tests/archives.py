@@ -15,13 +15,14 @@ from ingest.extract.port import ExtractedText, Extractor, Outcome
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.extract.result import extracted
 from ingest.extract.walk import Walk
-from ingest.failpoints import NoFailpoints
+from ingest.failpoints import Failpoints, NoFailpoints
 from ingest.filing import FilingRules
 from ingest.intake import Intake
 from ingest.pipeline import Pipeline
 from ingest.regions import Regions
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
+from ingest.splitting import Splitting, SplitParts
 from ingest.submission import Submission
 from ingest.text_object import encode_pages, text_digest
 from mappings.access import Principal, Role
@@ -97,6 +98,7 @@ class EmbeddedArchive:
         scheme: Scheme | None = None,
         index: Index | None = None,
         extractor: Extractor | None = None,
+        failpoints: Failpoints | None = None,
     ) -> None:
         self.folder = folder
         self.clock = SteppingClock()
@@ -115,7 +117,19 @@ class EmbeddedArchive:
         files = extractor or TextFiles()
         renderer = PageRenderer(size=1)
         regions = Regions(self.vault, renderer)
-        pipeline = Pipeline(self.register, self.vault, files, self.scheme, self.clock, MAX_UPLOAD, regions=regions)
+        splitting = Splitting(
+            self.register, self.vault, files, self.clock, SplitParts(rules, audit, failpoints or NoFailpoints(), Limits())
+        )
+        pipeline = Pipeline(
+            self.register,
+            self.vault,
+            files,
+            self.scheme,
+            self.clock,
+            MAX_UPLOAD,
+            regions=regions,
+            splitting=splitting,
+        )
         self._runner = Runner(
             self.register,
             pipeline,
