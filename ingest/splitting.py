@@ -4,8 +4,10 @@ The same part of the same version always gets the same id, and each group of par
 with their first steps. So the step may end at any point and be done again: what is there is left as it is.
 """
 
+import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
@@ -113,17 +115,16 @@ class Splitting:
         return Done(record, (Step.ASSESS,))
 
     def _enter(self, work: Claim, start: Kept, members: Sequence[Member]) -> None:
-        ids = [families.part_id(work.document_id, work.version, each.path, each.occurrence) for each in members]
         with self._register.snapshot() as session:
-            there = families.known(session, ids)
-        new = [self._sealed(part, each) for part, each in zip(ids, members, strict=True) if part not in there]
+            there = families.known(session, work.document_id, work.version)
+        new = [self._sealed(part, each) for part, each in _new(work, members, there)]
         if not new:
             return
         self._failpoints.reach("split.sealed")
         with self._register.transaction() as session:
             parent = documents.lock(session, work.document_id)
             jobs.renew(session, work, self._clock(), _HOLD)
-            there = families.known(session, [part.id for part in new])  # what a lease that ended has left
+            there = families.known(session, work.document_id, work.version)  # another may have been at it meanwhile
             whole = parent.depth + 1 >= self._limits.nesting or start.version.outcome == State.LIMIT
             entered = [self._added(session, parent, work, part, whole=whole) for part in new if part.id not in there]
             session.flush()
@@ -141,8 +142,7 @@ class Splitting:
     def _sealed(self, part_id: str, member: Member) -> Part:
         sealed, site = self._vault.seal(part_id, _FIRST_VERSION, ObjectRole.ORIGINAL, BytesIO(member.data))
         stored = Stored(sealed, [site], [each for each in self._vault.site_names if each != site])
-        path = without_mask_token(member.path)
-        return Part(part_id, member.number, path, name_of(member.path, member.number), stored)
+        return Part(part_id, member.number, _path(member), name_of(member.path, member.number), stored)
 
 
 def kept_whole(work: Claim) -> Done:
@@ -152,6 +152,23 @@ def kept_whole(work: Claim) -> Done:
         documents.lock(session, work.document_id).kept_whole = True
 
     return Done(record, (Step.EXTRACT,))
+
+
+def _new(work: Claim, members: Sequence[Member], there: Mapping[str, tuple[str, str]]) -> list[tuple[str, Member]]:
+    """The members that are not on record yet, each with its id as a document of its own."""
+    known = Counter(there.values())
+    found: list[tuple[str, Member]] = []
+    for each in members:
+        same = _path(each), hashlib.sha256(each.data).hexdigest()
+        if known[same] > 0:
+            known[same] -= 1
+        else:
+            found.append((families.part_id(work.document_id, work.version, each.number, there), each))
+    return found
+
+
+def _path(member: Member) -> str:
+    return without_mask_token(member.path)
 
 
 def name_of(path: str, number: int) -> str:

@@ -25,6 +25,7 @@ from search_api.receiving import Receiving
 from search_api.rendition.renditions import Renditions
 from search_api.results.admission import Admission
 from search_api.results.cursor import Cursors
+from search_api.results.families import Families
 from search_api.results.fingerprint import QueryFingerprint
 from search_api.results.page_images import PageImages
 from search_api.results.paged_document import PagedDocuments
@@ -43,6 +44,7 @@ class UseCases:
 
     searching: Searching
     reading: Reading
+    families: Families
     page_images: PageImages
     renditions: Renditions
     uploads: Uploads
@@ -67,7 +69,10 @@ def build_use_cases(parts: Services) -> UseCases:
     cursors = Cursors(parts.sealer)
     fingerprint = QueryFingerprint(parts.query_secret)
     admission = Admission(parts.scheme, parts.register, parts.audit, parts.clock)
-    searching = Searching(parts.scheme, parts.register, parts.index, parts.audit, cursors, fingerprint, parts.clock)
+    families = Families(parts.scheme, parts.register, parts.audit, admission, cursors)
+    searching = Searching(
+        parts.scheme, parts.register, parts.index, parts.audit, cursors, fingerprint, parts.clock, families
+    )
     paged = PagedDocuments(parts.register, parts.vault, admission, parts.clock, watermark=parts.web.watermark)
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
@@ -75,7 +80,10 @@ def build_use_cases(parts: Services) -> UseCases:
     batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
     return UseCases(
         searching=searching,
-        reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission, scanning=parts.web.scanning),
+        reading=Reading(
+            parts.scheme, parts.register, parts.vault, parts.audit, admission, families, scanning=parts.web.scanning
+        ),
+        families=families,
         page_images=images,
         renditions=Renditions(
             parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer

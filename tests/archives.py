@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from ingest.extract.jobs import Deferring
 from ingest.extract.limits import Limits
+from ingest.extract.members import MEMBERS_AFTER, members_of, taken_out
 from ingest.extract.port import ExtractedText, Extractor, Outcome
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.extract.result import extracted
@@ -69,10 +70,12 @@ class SteppingClock:
 
 
 class TextFiles:
-    """Extracts text files: UTF-8, a form feed between pages. PDFs and pictures are read as they are in earnest."""
+    """Extracts text files: UTF-8, a form feed between pages. PDFs, pictures, mails and archives are read in earnest."""
 
     def extract(self, source, hints):
         data = source.read()
+        if hints.file_name.endswith((".eml", ".zip")):
+            return extracted(Walk(Limits(), Deferring()).read(data, hints.file_name), Limits())
         if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"II*\0", b"MM\0*")):
             return extracted(Walk(Limits(), Deferring()).read(data, hints.file_name), Limits())
         text = data.decode("utf-8", "replace")
@@ -80,6 +83,10 @@ class TextFiles:
             return ExtractedText(Outcome.EMPTY, "text/plain")
         pages = tuple(text.split("\f"))
         return ExtractedText(Outcome.TEXT, "text/plain", pages, page_count=len(pages))
+
+    def members(self, source, hints, after=0):
+        source.seek(0)
+        return members_of(taken_out(Limits(), source.read(), {"name": hints.file_name, MEMBERS_AFTER: after}))
 
     def check(self) -> None:
         """Always there."""

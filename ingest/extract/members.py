@@ -1,6 +1,5 @@
 """The files directly inside a file, as bytes: taken out inside the sandbox, some at a time, and read from its answer."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -53,7 +52,6 @@ class _Window:
     def __init__(self, limits: Limits, after: int) -> None:
         self._limits = limits
         self._after = after
-        self._seen: Counter[str] = Counter()
         self._listed: list[dict[str, Any]] = []
         self._blobs: list[bytes] = []
         self._size = 0
@@ -63,7 +61,6 @@ class _Window:
     def takes(self, number: int, path: str, content: bytes) -> bool:
         """Whether the member found room here, or did not need any; if not, the next window begins with it."""
         shown = shown_name(path).encode("utf-8", "replace").decode("utf-8")
-        self._seen[shown] += 1
         if number <= self._after:
             return True
         if len(content) > self._limits.part_bytes:
@@ -73,7 +70,7 @@ class _Window:
         if full and self._blobs:
             self._following = number - 1
             return False
-        self._listed.append({"number": number, "path": shown, "occurrence": self._seen[shown] - 1})
+        self._listed.append({"number": number, "path": shown})
         self._blobs.append(content)
         self._size += len(content)
         return True
@@ -93,7 +90,7 @@ def members_of(answer: list[bytes]) -> Members:
         about = orjson.loads(answer[0])
         following, warnings = about["following"], [str(each) for each in about["warnings"]]
         found = tuple(
-            Member(int(each["number"]), str(each["path"]), int(each["occurrence"]), data)
+            Member(int(each["number"]), str(each["path"]), data)
             for each, data in zip(about["members"], answer[1:], strict=True)
         )
         return Members(found, None if following is None else int(following), tuple(warnings))

@@ -56,11 +56,10 @@ class ExtractedText:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file inside a file: its number, counting from 1, its path, how often that path was there before, its bytes."""
+    """A file inside a file: its number, counting from 1, its path, its bytes."""
 
     number: int
     path: str
-    occurrence: int
     data: bytes = field(repr=False)
 
 

@@ -20,6 +20,7 @@ from search_api.portal.visit import Visit
 from search_api.portal.visits import Here, SignedIn, person_of
 from search_api.portal.words import SENTENCES
 from search_api.problems import ProblemError
+from search_api.results.cursor import MAX_CURSOR
 from search_api.results.model import DocumentPage
 from search_api.results.paged_document import MEDIA_TYPES
 from search_api.results.search_query import SearchQuery
@@ -27,6 +28,7 @@ from search_api.use_cases import Doing, UseCases
 from storage.register.states import State
 
 router = APIRouter(include_in_schema=False)
+PARTS = 100  # of a document, on one page
 TABS = {"text": N_("Text"), "pages": N_("Page images"), "original": N_("Original"), "history": N_("History")}
 
 
@@ -41,6 +43,7 @@ def document(
     q: str = "",
     page: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
     tab: str = "text",
+    after: Annotated[str | None, Query(max_length=MAX_CURSOR)] = None,
 ) -> Response:
     """The document in the reader's view."""
     person = person_of(visit)
@@ -48,6 +51,7 @@ def document(
     tabs = _tabs_of(found)
     tab = tab if tab in tabs else next(iter(tabs), "")
     base = f"/documents/{document_id}"
+    inside, more = doing.families.parts(person, document_id, PARTS, after) if found.family.parts else ((), None)
     pane = None
     viewer = _viewer(doing, person, document_id, q, page) if tab == "pages" else None
     if tab == "text":
@@ -62,6 +66,8 @@ def document(
         tabs=_tabs(visit, base, q, page, tabs),
         viewer=viewer,
         leaf=page_viewer(document_id, found.page_count or 1, page, q, withheld=False) if "pages" in tabs else None,
+        inside=inside,
+        more=f"{base}?{urlencode({'after': more})}" if more else "",
         text=pane if _readable(pane) else None,
         no_text=_no_text(found, visit.language),
         back=_back(request, q),
@@ -111,6 +117,8 @@ def _tabs(visit: Visit, base: str, q: str, page: int | None, tabs: Mapping[str, 
 def _no_text(found: DocumentPage, language: Language) -> str:
     if found.hit.state == State.RECEIVED:
         return language.say(N_("The text is being read. It will be here in a moment."))
+    if found.family.parts:
+        return language.say(N_("It has no text of its own. What came inside it is listed beside."))
     sentence, _ = SENTENCES.get(found.hit.state, ("", ""))
     return language.say(sentence) if sentence else language.say(N_("There is no text to read."))
 

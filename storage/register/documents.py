@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from mappings.document import Document, FieldValue, Mark
@@ -159,6 +159,12 @@ def version(session: Session, document_id: str, number: int) -> VersionRow:
     if row is None:
         raise DocumentMissingError(document_id)
     return row
+
+
+def versions(session: Session, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], VersionRow]:
+    """These versions, by document id and number; what there is not is left out."""
+    query = select(VersionRow).where(tuple_(VersionRow.document_id, VersionRow.number).in_(wanted))
+    return {(row.document_id, row.number): row for row in session.scalars(query)} if wanted else {}
 
 
 def list_by_creator(

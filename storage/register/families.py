@@ -4,14 +4,16 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from storage.register import documents
 from storage.register.documents import Filing
-from storage.register.models import BatchItemRow, DocumentRow
+from storage.register.models import BatchItemRow, DocumentRow, ObjectRow, VersionRow
 from storage.register.objects import Stored
+from storage.register.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,27 @@ class Part:
     stored: Stored
 
 
-def part_id(parent_id: str, version: int, path: str, occurrence: int) -> str:
-    """The id of the part at `path` of a version of a document, the `occurrence`-th there of that path.
+def part_id(parent_id: str, version: int, number: int, taken: Collection[str] = ()) -> str:
+    """The id of a part of a version of a document, the first for its number that is none of those `taken`.
 
-    However often a document is taken apart, the same part gets the same id; nobody can tell from it what it is part of
-    without knowing that one's id.
+    However often a document is taken apart, the same part gets the same id. Neither name nor content is in it: both may
+    hold what not everybody may know, and could be guessed from it.
     """
-    named = "\x1f".join(("part", parent_id, str(version), str(occurrence), path))
-    return hashlib.sha256(named.encode()).hexdigest()[:32]
+    for attempt in count():
+        named = "\x1f".join(("part", parent_id, str(version), str(number), str(attempt)))
+        found = hashlib.sha256(named.encode()).hexdigest()[:32]
+        if found not in taken:
+            return found
+    raise AssertionError("there is always a next one")
 
 
-def known(session: Session, ids: Collection[str]) -> set[str]:
-    """Those of the ids under which there is a document."""
-    return set(session.scalars(select(DocumentRow.id).where(DocumentRow.id.in_(ids)))) if ids else set()
+def known(session: Session, parent_id: str, version: int) -> dict[str, tuple[str, str]]:
+    """The parts of a version that are on record: by id, the path and the SHA-256 of the file as it came."""
+    query = select(DocumentRow.id, DocumentRow.part_path, ObjectRow.plain_sha256)
+    query = query.join(VersionRow, and_(VersionRow.document_id == DocumentRow.id, VersionRow.number == 1))
+    query = query.join(ObjectRow, ObjectRow.id == VersionRow.object_id)
+    mine = and_(DocumentRow.parent_id == parent_id, DocumentRow.parent_version == version)
+    return {row[0]: (row[1], row[2]) for row in session.execute(query.where(mine))}
 
 
 def filing_of(parent: DocumentRow, file_name: str) -> Filing:
@@ -105,10 +115,34 @@ def below(session: Session, row: DocumentRow) -> Sequence[DocumentRow]:
 def above(session: Session, row: DocumentRow) -> Sequence[DocumentRow]:
     """What a document is inside of, the nearest first, as far as that is still there."""
     found: list[DocumentRow] = []
-    while row.parent_id is not None and (parent := session.get(DocumentRow, row.parent_id)) is not None:
-        found.append(parent)
-        row = parent
+    while row.parent_id is not None and (around := session.get(DocumentRow, row.parent_id)) is not None:
+        found.append(around)
+        row = around
     return found
+
+
+def lock(session: Session, document_id: str) -> None:
+    """Hold a document and its whole family for this transaction; in the order of ids, as everybody who holds many."""
+    row = documents.get(session, document_id)
+    if row is not None:
+        family = row.family or row.id
+        query = select(DocumentRow).where(or_(DocumentRow.id == family, DocumentRow.family == family))
+        query = query.order_by(DocumentRow.id).with_for_update()
+        session.scalars(query, execution_options={"populate_existing": True}).all()
+
+
+def torn(session: Session, document_ids: Collection[str], former: int, level: int) -> set[str]:
+    """Those that can't go from level `former` to `level` with all others of `former` without tearing their family.
+
+    Raised, one would come above what it came in; lowered, below a part of its own. What is on its way is not lowered.
+    """
+    child, parent = aliased(DocumentRow), aliased(DocumentRow)
+    pairs = select(child.id, parent.id).join(parent, parent.id == child.parent_id)
+    if level > former:
+        stays = and_(parent.level < level, parent.level != former)
+        return {row[0] for row in session.execute(pairs.where(child.id.in_(document_ids), stays))}
+    stays = and_(child.level > level, or_(child.level != former, child.state == State.RECEIVED.value))
+    return {row[1] for row in session.execute(pairs.where(parent.id.in_(document_ids), stays))}
 
 
 def count_of_families(session: Session, roots: Collection[str]) -> int:
