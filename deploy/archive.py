@@ -30,7 +30,7 @@ from ingest.regions import Regions
 from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
-from ingest.splitting import Splitting, SplitParts
+from ingest.splitting import SplitParts, Splitting
 from ingest.steps import STRANDS
 from ingest.tasks import BrokerNudge, make_app
 from ingest.worker import Worker

@@ -62,9 +62,7 @@ class Splitting:
     did not, its parts are taken out up to the limits, and are not taken apart themselves.
     """
 
-    def __init__(
-        self, register: Register, vault: Vault, extractor: Extractor, clock: Clock, parts: SplitParts
-    ) -> None:
+    def __init__(self, register: Register, vault: Vault, extractor: Extractor, clock: Clock, parts: SplitParts) -> None:
         self._register = register
         self._vault = vault
         self._extractor = extractor

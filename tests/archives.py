@@ -23,7 +23,7 @@ from ingest.pipeline import Pipeline
 from ingest.regions import Regions
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
-from ingest.splitting import Splitting, SplitParts
+from ingest.splitting import SplitParts, Splitting
 from ingest.submission import Submission
 from ingest.text_object import encode_pages, text_digest
 from mappings.access import Principal, Role
@@ -125,7 +125,11 @@ class EmbeddedArchive:
         renderer = PageRenderer(size=1)
         regions = Regions(self.vault, renderer)
         splitting = Splitting(
-            self.register, self.vault, files, self.clock, SplitParts(rules, audit, failpoints or NoFailpoints(), Limits())
+            self.register,
+            self.vault,
+            files,
+            self.clock,
+            SplitParts(rules, audit, failpoints or NoFailpoints(), Limits()),
         )
         pipeline = Pipeline(
             self.register,

@@ -28,7 +28,8 @@ def taken_out(limits: Limits, data: bytes, request: dict[str, Any]) -> list[byte
     try:
         for number, (path, content) in enumerate(_inside(limits, data, request), start=1):
             if number > limits.parts:
-                raise ExhaustedError("too-many-parts", f"more than {limits.parts} files inside")
+                window.warnings.append(LEFT_OUT)
+                break
             if not window.takes(number, path, content):
                 break
     except ExhaustedError:

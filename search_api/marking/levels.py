@@ -40,11 +40,11 @@ class Levels:
         self._clock = clock
 
     def change(self, principal: Principal, document_id: str, level: int, *, family: bool = False) -> None:
-        """Give one document another level; with its `family` also all that came inside it, and what it came in if that
-        is lower. The same level again changes nothing.
+        """Give one document another level. The same level again changes nothing.
 
-        A part is never above what it came in, whose original holds it. Of a family, only what the person may know in
-        full is looked at and changed.
+        With its `family` also all that came inside it gets the level, and what it came in if that is lower. A part is
+        never above what it came in, whose original holds it. Only what the person may know in full is looked at and
+        changed.
 
         Raises:
             ProblemError: `not-allowed`, `not-found`, `marking-needs-level`; `level-refused` for one that the class

@@ -72,9 +72,10 @@ class Admission:
         seen: list[tuple[DocumentRow, int]] = []
         for row in rows:
             level = access.level_for(DocumentFacts(row.id, row.classification, row.level, row.department))
-            if level is not None and level >= row.level:
-                if row.state != State.RECEIVED or level >= self.original_level(row):
-                    seen.append((row, level))
+            if level is None or level < row.level:
+                continue
+            if row.state != State.RECEIVED or level >= self.original_level(row):
+                seen.append((row, level))
         versions = [(row.id, row.version) for row, _ in seen]
         by_key, marked = documents.versions(session, versions), marks.of_versions(session, versions)
         return [

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from mappings.access import Principal
 from mappings.scheme import Scheme
 from mappings.views import view_at
-from search_api.problems import ProblemError
 from search_api.results.admission import Admission, Admitted
 from search_api.results.cursor import Cursors
 from search_api.results.model import Family, Relative

@@ -44,7 +44,8 @@ class Family:
 class Hit:
     """One found document. `page` is that of the first snippet, counting from 1. `text` parts may hold MASK tokens.
 
-    `within` is the mail or archive it came in, if the reader may know of that. Of a `stub` nothing may be known but number, class, level, department and day of filing.
+    `within` is the mail or archive it came in, if the reader may know of that. Of a `stub` nothing may be known but
+    number, class, level, department and day of filing.
     """
 
     id: str

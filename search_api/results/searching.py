@@ -77,9 +77,7 @@ class Searching:
         """The hits, each with what it came in as the register has that now."""
         with self._register.snapshot() as session:
             within = self._families.containers(session, principal, [hit.view.document_id for hit in found])
-        return tuple(
-            hit_of(hit.view, self._scheme, hit.snippets, within.get(hit.view.document_id)) for hit in found
-        )
+        return tuple(hit_of(hit.view, self._scheme, hit.snippets, within.get(hit.view.document_id)) for hit in found)
 
     def question(self, principal: Principal, query: SearchQuery) -> tuple[Clause, tuple[Notice, ...], AccessFilter]:
         """The clause of a search with its filters, what to tell the reader of it, and what the reader may find.

@@ -145,14 +145,28 @@ def torn(session: Session, document_ids: Collection[str], former: int, level: in
     return {row[1] for row in session.execute(pairs.where(parent.id.in_(document_ids), stays))}
 
 
-def count_of_families(session: Session, roots: Collection[str]) -> int:
-    """How many documents came inside of these."""
-    query = select(func.count()).where(DocumentRow.family.in_(roots))
-    return session.execute(query).scalar_one() if roots else 0
+def counts(session: Session, document_ids: Collection[str]) -> dict[str, int]:
+    """How many documents came inside each of these, at any depth; those in which none did are left out."""
+    query = select(DocumentRow.family, func.count()).where(DocumentRow.family.in_(document_ids))
+    rows = session.execute(query.group_by(DocumentRow.family)) if document_ids else ()
+    return {str(family): number for family, number in rows}
 
 
-def count_of_batch(session: Session, batch_id: str) -> dict[str, int]:
-    """How many documents came inside those of a batch's items, by their state."""
-    query = select(DocumentRow.state, func.count()).join(BatchItemRow, BatchItemRow.document_id == DocumentRow.family)
-    query = query.where(BatchItemRow.batch_id == batch_id).group_by(DocumentRow.state).order_by(DocumentRow.state)
-    return {row[0]: row[1] for row in session.execute(query)}
+def count_of_batch(session: Session, batch_id: str) -> int:
+    """How many documents came inside those of a batch's items."""
+    query = select(func.count()).select_from(DocumentRow)
+    query = query.join(BatchItemRow, BatchItemRow.document_id == DocumentRow.family)
+    return session.execute(query.where(BatchItemRow.batch_id == batch_id)).scalar_one()
+
+
+def under_way(session: Session, document_id: str) -> bool:
+    """Whether something that came inside a document that was filed has not settled yet."""
+    query = select(DocumentRow.id).where(DocumentRow.family == document_id)
+    return session.scalar(query.where(DocumentRow.state == State.RECEIVED.value).limit(1)) is not None
+
+
+def under_way_in_batch(session: Session, batch_id: str) -> bool:
+    """Whether something that came inside the documents of a batch's items has not settled yet."""
+    query = select(DocumentRow.id).join(BatchItemRow, BatchItemRow.document_id == DocumentRow.family)
+    query = query.where(BatchItemRow.batch_id == batch_id, DocumentRow.state == State.RECEIVED.value)
+    return session.scalar(query.limit(1)) is not None

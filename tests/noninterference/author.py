@@ -46,9 +46,10 @@ class Author:
         higher = [level for level in classification.document_levels if level > self._reader.level]
         inside = [self._inside(plan, number) for number in (1, 2, 3)]
         if higher:
-            hidden = replace(inside[1], level=self._pick(higher), title=self._apart(), pages=(self._apart(),))
+            at = self._pick((0, 1, 2))
+            hidden = replace(inside[at], level=self._pick(higher), title=self._apart(), pages=(self._apart(),))
             there = ((True, True),) if self.shows_stub(hidden) else ((True, True), (True, False), (False, True))
-            inside[1] = replace(hidden, file_name=hidden.title, there=self._pick(there), hidden_fields={})
+            inside[at] = replace(hidden, file_name=hidden.title, there=self._pick(there), hidden_fields={})
         if higher and self._draw(st.integers(0, 3)) == 0:
             plan = replace(plan, filed_at=plan.level, level=self._pick(higher), parts=None)
             plan = replace(plan, title=self._apart(), file_name=(*self._apart("-"), "x.txt"), pages=(self._apart(),))

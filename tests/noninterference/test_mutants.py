@@ -7,7 +7,15 @@ import pytest
 
 from tests.noninterference.comparing import Difference, Workshop, difference
 from tests.noninterference.generated import Pair, Size, drawn_pairs
-from tests.noninterference.mutants import of_access, of_batches, of_families, of_reading, of_searches, of_stubs, of_views
+from tests.noninterference.mutants import (
+    of_access,
+    of_batches,
+    of_families,
+    of_reading,
+    of_searches,
+    of_stubs,
+    of_views,
+)
 from tests.noninterference.mutants.catalogue import Mutant
 from tests.noninterference.world import small_scheme
 
