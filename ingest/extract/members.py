@@ -1,4 +1,4 @@
-"""The files directly inside a file, as bytes: taken out inside the sandbox, some at a time, and read from its answer."""
+"""The files directly inside a file, as bytes: taken out in the sandbox, some at a time, and read from its answer."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -48,9 +48,9 @@ class Author:
         if higher:
             at = self._pick((0, 1, 2))
             hidden = replace(inside[at], level=self._pick(higher), title=self._apart(), pages=(self._apart(),))
-            there = ((True, True),) if self.shows_stub(hidden) else ((True, True), (True, False), (False, True))
+            there = ((True, True),) if self.shows_stub(hidden) else ((True, False), (False, True), (True, True))
             inside[at] = replace(hidden, file_name=hidden.title, there=self._pick(there), hidden_fields={})
-        if higher and self._draw(st.integers(0, 3)) == 0:
+        if higher and self._pick((False, False, False, True)):
             plan = replace(plan, filed_at=plan.level, level=self._pick(higher), parts=None)
             plan = replace(plan, title=self._apart(), file_name=(*self._apart("-"), "x.txt"), pages=(self._apart(),))
         return replace(plan, inside=tuple(inside))
