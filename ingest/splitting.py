@@ -19,7 +19,7 @@ from ingest.extract.port import ExtractedText, Extractor, Hints, Member
 from ingest.extract.reading import RefusedError
 from ingest.failpoints import Failpoints
 from ingest.file_name import clean_file_name
-from ingest.filing import FilingRules
+from ingest.filing import MAX_TITLE, FilingRules
 from ingest.memory_file import memory_file
 from ingest.steps import FIRST_STEPS, Step
 from ingest.work import Done
@@ -132,7 +132,7 @@ class Splitting:
     def _added(
         self, session: Session, parent: DocumentRow, work: Claim, part: Part, *, whole: bool
     ) -> tuple[DocumentRow, Part]:
-        number = self._rules.next_number(session, families.filing_of(parent, part.file_name))
+        number = self._rules.next_number(session, families.filing_of(parent, part.title, part.file_name))
         now = self._clock()
         row = families.add(session, parent, work.version, part, number, FIRST_STEPS, now, kept_whole=whole)
         return row, part
@@ -140,7 +140,8 @@ class Splitting:
     def _sealed(self, part_id: str, member: Member) -> Part:
         sealed, site = self._vault.seal(part_id, _FIRST_VERSION, ObjectRole.ORIGINAL, BytesIO(member.data))
         stored = Stored(sealed, [site], [each for each in self._vault.site_names if each != site])
-        return Part(part_id, member.number, _path(member), name_of(member.path, member.number), stored)
+        path, name = _path(member), name_of(member.path, member.number)
+        return Part(part_id, member.number, path, title_of(path, name), name, stored)
 
 
 def kept_whole(work: Claim) -> Done:
@@ -176,6 +177,12 @@ def name_of(path: str, number: int) -> str:
         last = last[1:]
     name = clean_file_name(last)
     return f"part-{number}" if isinstance(name, Problem) else name
+
+
+def title_of(path: str, name: str) -> str:
+    """The title of the part at `path`: the path on one line, cut to its end; without one, its name."""
+    line = " ".join(unicodedata.normalize("NFC", path).split())
+    return (line if len(line) <= MAX_TITLE else "…" + line[1 - MAX_TITLE :]) or name
 
 
 def _act(work: Claim, row: DocumentRow, part: Part) -> Act:

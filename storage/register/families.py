@@ -18,11 +18,15 @@ from storage.register.states import State
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file inside a document: its number there, counting from 1, its path, and its id as a document of its own."""
+    """A file inside a document: its number there, counting from 1, its path, and its id as a document of its own.
+
+    Its `title` says with the folders of its path where it lay, so that these are searched, and hidden, like any title.
+    """
 
     id: str
     number: int
     path: str
+    title: str
     file_name: str
     stored: Stored
 
@@ -50,13 +54,13 @@ def known(session: Session, parent_id: str, version: int) -> dict[str, tuple[str
     return {row[0]: (row[1], row[2]) for row in session.execute(query.where(mine))}
 
 
-def filing_of(parent: DocumentRow, file_name: str) -> Filing:
-    """How a part of `parent` is filed: as that is now, under its own name."""
+def filing_of(parent: DocumentRow, title: str, file_name: str) -> Filing:
+    """How a part of `parent` is filed: as that is now, under its own names."""
     return Filing(
         classification=parent.classification,
         level=parent.level,
         department=parent.department,
-        title=file_name,
+        title=title,
         file_name=file_name,
         media_type="application/octet-stream",
         filed_on=parent.filed_on,
@@ -80,7 +84,7 @@ def add(
     stored = part.stored
     row = documents.add(
         session,
-        filing_of(parent, part.file_name),
+        filing_of(parent, part.title, part.file_name),
         archive_number,
         stored.sealed,
         stored.verified,

@@ -26,7 +26,7 @@ def sealed(document_id, digest="a" * 64):
 
 def added(session, parent, number, path, digest="a" * 64):
     identity = part_id(parent.id, 1, number)
-    part = Part(identity, number, path, path.rpartition("/")[2], Stored(sealed(identity, digest), ["a"], ["b"]))
+    part = Part(identity, number, path, path, path.rpartition("/")[2], Stored(sealed(identity, digest), ["a"], ["b"]))
     return families.add(session, parent, 1, part, f"N-{identity}", ["extract"], NOW, kept_whole=False)
 
 

@@ -15,7 +15,7 @@ from ingest.extract.reading import RefusedError
 from ingest.extract.result import extracted
 from ingest.extract.walk import Walk
 from ingest.reconcile import Reconciler
-from ingest.splitting import KEPT_IN, name_of
+from ingest.splitting import KEPT_IN, name_of, title_of
 from ingest.text_object import decode_pages
 from mappings.access import Role
 from storage.register import documents, families, jobs, objects
@@ -262,6 +262,12 @@ def test_each_part_has_a_key_of_its_own(made):
         assert len({each.key.wrapped for each in sealed}) == 4
         assert {each.facts.document_id for each in sealed} == set(ids)
     assert b"".join(archive.vault.open(sealed[1])) in {text.encode() for _, text in FILES}
+
+
+def test_folders_stand_in_the_title_so_that_they_are_searched():
+    assert title_of("报价/2026 /a.txt", "a.txt") == "报价/2026 /a.txt"
+    assert title_of("\n", "part-1") == "part-1"
+    assert title_of("x" * 600 + "/a.txt", "a.txt") == "…" + "x" * 493 + "/a.txt"
 
 
 @pytest.mark.parametrize(
