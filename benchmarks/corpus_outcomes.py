@@ -3,8 +3,8 @@
     python -m benchmarks.corpus_outcomes --corpus DIR --stack embedded|real [--only PATH] [--json]
 
 A document whose text can be had counts as lost when a search for one of its expected phrases finds neither it nor what
-came inside it. Every other one must end in a state with a name, and every original must be read back byte for byte. Exit 1 otherwise, or if
-more than --allow documents (default 2) are lost.
+came inside it. Every other one must end in a state with a name, and every original must be read back byte for byte.
+Exit 1 otherwise, or if more than --allow documents (default 2) are lost.
 """
 
 import argparse

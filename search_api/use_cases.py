@@ -69,10 +69,7 @@ def build_use_cases(parts: Services) -> UseCases:
     cursors = Cursors(parts.sealer)
     fingerprint = QueryFingerprint(parts.query_secret)
     admission = Admission(parts.scheme, parts.register, parts.audit, parts.clock)
-    families = Families(parts.scheme, parts.register, parts.audit, admission, cursors)
-    searching = Searching(
-        parts.scheme, parts.register, parts.index, parts.audit, cursors, fingerprint, parts.clock, families
-    )
+    families, searching, reading = _looking(parts, admission, cursors, fingerprint)
     paged = PagedDocuments(parts.register, parts.vault, admission, parts.clock, watermark=parts.web.watermark)
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
@@ -80,9 +77,7 @@ def build_use_cases(parts: Services) -> UseCases:
     batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
     return UseCases(
         searching=searching,
-        reading=Reading(
-            parts.scheme, parts.register, parts.vault, parts.audit, admission, families, scanning=parts.web.scanning
-        ),
+        reading=reading,
         families=families,
         page_images=images,
         renditions=Renditions(
@@ -108,6 +103,17 @@ def build_use_cases(parts: Services) -> UseCases:
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock
         ),
     )
+
+
+def _looking(
+    parts: Services, admission: Admission, cursors: Cursors, fingerprint: QueryFingerprint
+) -> tuple[Families, Searching, Reading]:
+    """What finds and shows documents."""
+    scheme, register, audit = parts.scheme, parts.register, parts.audit
+    families = Families(scheme, register, audit, admission, cursors)
+    searching = Searching(scheme, register, parts.index, audit, cursors, fingerprint, parts.clock, families)
+    reading = Reading(scheme, register, parts.vault, audit, admission, families, scanning=parts.web.scanning)
+    return families, searching, reading
 
 
 async def use_cases(request: Request) -> UseCases:

@@ -51,7 +51,6 @@ def document(
     tabs = _tabs_of(found)
     tab = tab if tab in tabs else next(iter(tabs), "")
     base = f"/documents/{document_id}"
-    inside, more = doing.families.parts(person, document_id, PARTS, after) if found.family.parts else ((), None)
     pane = None
     viewer = _viewer(doing, person, document_id, q, page) if tab == "pages" else None
     if tab == "text":
@@ -66,14 +65,22 @@ def document(
         tabs=_tabs(visit, base, q, page, tabs),
         viewer=viewer,
         leaf=page_viewer(document_id, found.page_count or 1, page, q, withheld=False) if "pages" in tabs else None,
-        inside=inside,
-        more=f"{base}?{urlencode({'after': more})}" if more else "",
+        **_inside(doing, person, found, after),
         text=pane if _readable(pane) else None,
         no_text=_no_text(found, visit.language),
         back=_back(request, q),
         query_text=q,
         shown_text=plain,
     )
+
+
+def _inside(doing: UseCases, person: Principal, found: DocumentPage, after: str | None) -> Mapping[str, object]:
+    """What came inside the document, from the place `after` on, and the address of what comes later, if anything."""
+    if not found.family.parts:
+        return {"inside": (), "more": ""}
+    parts, following = doing.families.parts(person, found.hit.id, PARTS, after)
+    more = f"/documents/{found.hit.id}?{urlencode({'after': following})}" if following else ""
+    return {"inside": parts, "more": more}
 
 
 def _texts(doing: UseCases, person: Principal, document_id: str) -> tuple[str, ...] | None:

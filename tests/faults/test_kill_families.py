@@ -36,9 +36,7 @@ def family_of(archive, document_id):
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_worker_killed_while_it_takes_a_mail_apart_loses_and_doubles_no_part(
-    archive_stack, archive, point, tmp_path
-):
+def test_a_worker_killed_while_it_takes_a_mail_apart_loses_and_doubles_no_part(archive_stack, archive, point, tmp_path):
     marker = tmp_path / "killed"
     submission = Submission("letter.eml", "business", level="internal")
     receipt = archive.intake.receive(BytesIO(letter()), submission, acting(archive, ""))

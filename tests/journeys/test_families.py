@@ -9,7 +9,7 @@ pytestmark = pytest.mark.journey
 @pytest.mark.parametrize(("language", "within", "whole"), [("en", "in ", "part of "), ("zh", "出自", "属于")])
 def test_from_an_attachment_to_its_mail_and_back(visitors, language, within, whole):
     page = visitors.page("reader-internal", language=language)
-    page.goto("/search?q=filename:fake-attachment")
+    page.goto('/search?q=title:"fake-attachment.txt"')
     hit = page.locator("[data-hit]")
     expect(hit).to_have_count(1)
     expect(hit).to_contain_text(within)

@@ -51,6 +51,7 @@ def test_a_hit_tells_number_class_level_department_and_day_and_nothing_else(read
         "media_type": None,
         "state": None,
         "stub": True,
+        "within": None,
         "snippets": [],
         "page": None,
     }
