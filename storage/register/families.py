@@ -116,6 +116,23 @@ def below(session: Session, row: DocumentRow) -> Sequence[DocumentRow]:
     return [each for each in members if each.id in inside and each.id != row.id]
 
 
+def inside(session: Session, document_ids: Collection[str]) -> dict[str, list[str]]:
+    """The ids of everything inside each of these documents, at any depth; those with nothing inside are left out."""
+    if not document_ids:
+        return {}
+    families = select(func.coalesce(DocumentRow.family, DocumentRow.id)).where(DocumentRow.id.in_(document_ids))
+    query = select(DocumentRow.id, DocumentRow.parent_id).where(DocumentRow.family.in_(families))
+    found: dict[str, list[str]] = {}
+    # What lies deeper comes later, so that what it is in was seen by then.
+    holders: dict[str, list[str]] = {each: [each] for each in document_ids}
+    for part, parent in session.execute(query.order_by(DocumentRow.depth, DocumentRow.id)):
+        around = holders.get(parent, [])
+        for each in around:
+            found.setdefault(each, []).append(part)
+        holders[part] = [*holders.get(part, []), *around]
+    return found
+
+
 def above(session: Session, row: DocumentRow) -> Sequence[DocumentRow]:
     """What a document is inside of, the nearest first, as far as that is still there."""
     found: list[DocumentRow] = []

@@ -62,6 +62,16 @@ def test_members_are_found_from_above_and_from_below(register, family):
         assert families.known(session, family["box"], 1) == {family["deep"]: ("deep.txt", "c" * 64)}
 
 
+def test_what_is_inside_several_is_found_at_once(register, family):
+    with register.snapshot() as session:
+        found = families.inside(session, [ROOT, family["box"], family["first"], "f" * 32])
+        assert {each: set(ids) for each, ids in found.items()} == {
+            ROOT: {family[name] for name in ("first", "box", "deep")},
+            family["box"]: {family["deep"]},
+        }
+        assert families.inside(session, []) == {}
+
+
 def test_a_part_whose_whole_is_gone_has_nothing_above_it(register, family):
     with register.transaction() as session:
         row = documents.lookup(session, family["deep"])

@@ -1,11 +1,15 @@
 """Families: what a mail or an archive held, as each reader may know of it."""
 
+from datetime import timedelta
 from email.message import EmailMessage
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 
+from mappings.access import Grant
+from search_api.use_cases import build_use_cases
+from storage.governance import grants
 from storage.register import documents, jobs
 
 MARKS = "/api/v1/documents/{}/level"
@@ -135,6 +139,37 @@ def test_what_a_part_came_in_is_not_shown_to_whom_it_is_hidden(archive, client_o
     assert (shown["within"], shown["family"]) == (None, {"path": None, "parts": 0})
     assert reader.get("/api/v1/search", params={"q": "marzipan"}).json()["hits"][0]["within"] is None
     assert reader.get(f"/api/v1/documents/{letter}/children").status_code == 404
+
+
+def test_leave_to_read_a_mail_is_leave_to_read_what_it_holds(archive, client_of, clerk):
+    letter = archive.file(clerk, LETTER, file_name="letter.eml", level="secret")
+    reader = archive.person("reader", level="internal")
+    price, drawings = (each["id"] for each in parts_of(client_of(clerk), letter)["parts"])
+    assert client_of(reader).get(f"/api/v1/documents/{price}").status_code == 404
+    now = archive.clock()
+    with archive.register.transaction() as session:
+        given = Grant(letter, 3, now, now + timedelta(days=1), "audit")
+        grant = grants.give(session, reader.person_id, given, clerk.person_id)
+    assert names_of(client_of(reader), letter) == ["price.txt", "drawings.zip"]
+    found = client_of(reader).get("/api/v1/search", params={"q": "marzipan OR quorvex"}).json()
+    assert [hit["file_name"] for hit in found["hits"]] == ["price.txt", "plan.txt"]
+    with archive.register.transaction() as session:
+        grants.end(session, grant, now)
+        only = Grant(drawings, 3, now, now + timedelta(days=1), "audit")
+        grants.give(session, reader.person_id, only, clerk.person_id)
+    assert client_of(reader).get(f"/api/v1/documents/{price}").status_code == 404
+    assert client_of(reader).get(f"/api/v1/documents/{letter}").status_code == 404
+    assert names_of(client_of(reader), drawings) == ["plan.txt"]
+    assert client_of(reader).get(f"/api/v1/documents/{drawings}").json()["within"] is None
+
+
+def test_a_change_of_all_of_a_level_tears_no_family(archive, client_of, archivist, clerk, letter):
+    levels = build_use_cases(archive.services).levels
+    part = parts_of(client_of(clerk), letter)["parts"][0]["id"]
+    relevelled(archive, part, "public")
+    assert levels.change_all(archivist, "business", 0, 3) == (0, 1)
+    assert levels.change_all(archivist, "business", 1, 3) == (3, 0)
+    assert levels.change_all(archivist, "business", 0, 3) == (1, 0)
 
 
 def test_parts_are_not_listed_among_ones_uploads_but_have_a_status(client_of, clerk, letter):
