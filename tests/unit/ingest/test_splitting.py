@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 
+from ingest.batches.duplicates import Duplicates
 from ingest.extract.jobs import Deferring
 from ingest.extract.limits import Limits
 from ingest.extract.members import LEFT_OUT, MEMBERS_AFTER, members_of, taken_out
@@ -262,6 +264,17 @@ def test_each_part_has_a_key_of_its_own(made):
         assert len({each.key.wrapped for each in sealed}) == 4
         assert {each.facts.document_id for each in sealed} == set(ids)
     assert b"".join(archive.vault.open(sealed[1])) in {text.encode() for _, text in FILES}
+
+
+def test_a_file_that_came_inside_another_may_be_filed_by_itself(made):
+    archive, clerk = made()
+    archive.file(clerk, packed(*FILES), file_name="box.zip")
+    alone = sha256(FILES[0][1].encode()).hexdigest()
+    with archive.register.snapshot() as session:
+        assert Duplicates(archive.scheme, archive.clock).find(session, clerk, alone) is None
+    document = archive.file(clerk, FILES[0][1])
+    with archive.register.snapshot() as session:
+        assert Duplicates(archive.scheme, archive.clock).find(session, clerk, alone) == document
 
 
 def test_folders_stand_in_the_title_so_that_they_are_searched():
