@@ -151,6 +151,7 @@ class EmbeddedArchive:
             NoFailpoints(),
             "test",
             timedelta(seconds=60),
+            beside=0,  # one step after the other, so that numbers are given in one order however slow the machine is
         )
         # The cheapest parameters there are: what is tested is not how hard a password is to guess.
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

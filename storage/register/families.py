@@ -126,7 +126,7 @@ def inside(session: Session, document_ids: Collection[str]) -> dict[str, list[st
     # What lies deeper comes later, so that what it is in was seen by then.
     holders: dict[str, list[str]] = {each: [each] for each in document_ids}
     for part, parent in session.execute(query.order_by(DocumentRow.depth, DocumentRow.id)):
-        around = holders.get(parent, [])
+        around = holders.get(parent or "", [])
         for each in around:
             found.setdefault(each, []).append(part)
         holders[part] = [*holders.get(part, []), *around]
