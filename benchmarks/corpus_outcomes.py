@@ -2,9 +2,9 @@
 
     python -m benchmarks.corpus_outcomes --corpus DIR --stack embedded|real [--only PATH] [--json]
 
-A document whose text can be had counts as lost when a search for one of its expected phrases does not find it. Every
-other one must end in a state with a name, and every original must be read back byte for byte. Exit 1 otherwise, or if
-more than --allow documents (default 2) are lost.
+A document whose text can be had counts as lost when a search for one of its expected phrases finds neither it nor what
+came inside it. Every other one must end in a state with a name, and every original must be read back byte for byte.
+Exit 1 otherwise, or if more than --allow documents (default 2) are lost.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from ingest.bulk import BulkIngest, FileResult
 from ingest.submission import Submission
 from search_api.results.search_query import SearchQuery
 from search_api.use_cases import UseCases
+from storage.register import documents, families
 from storage.register.states import State
 
 NOT_DOCUMENTS = frozenset({"DATA", "GROUND-TRUTH"})
@@ -128,9 +129,12 @@ def _digest(archive: Archive, doing: UseCases, document_id: str) -> str:
 
 def _is_found(archive: Archive, doing: UseCases, document_id: str | None, phrase: str) -> bool:
     query = SearchQuery(f'"{comparable(phrase)}"', size=100)
-    while document_id is not None:
+    with archive.register.snapshot() as session:
+        row = None if document_id is None else documents.get(session, document_id)
+        family = {each.id for each in (row, *families.below(session, row))} if row is not None else set()
+    while family:
         page = doing.searching.search(acting(archive, ""), query)
-        if any(hit.id == document_id for hit in page.hits):
+        if any(hit.id in family for hit in page.hits):
             return True
         if page.next_cursor is None:
             return False

@@ -14,7 +14,9 @@ from deploy.long_life import settle
 from mappings.access import EVERY_DEPARTMENT, Principal, Role
 from mappings.scheme import QueryRight, Scheme
 from mappings.scheme_file import default_scheme
+from search_api.results.admission import Admission
 from search_api.results.cursor import Cursors
+from search_api.results.families import Families
 from search_api.results.fingerprint import QueryFingerprint
 from search_api.results.searching import Searching
 from storage.audit.log import AuditLog
@@ -50,14 +52,17 @@ def own_search(kind: str, scheme: Scheme | None = None) -> Iterator[OwnSearch]:
         migrate(register)
         try:
             with own_index(kind, Path(folder) / "index", scheme) as (index, readers):
+                audit, cursors = AuditLog(system_clock), Cursors(TokenSealer(SecretKey(os.urandom(32))))
+                admission = Admission(scheme, register, audit, system_clock)
                 searching = Searching(
                     scheme,
                     register,
                     index,
-                    AuditLog(system_clock),
-                    Cursors(TokenSealer(SecretKey(os.urandom(32)))),
+                    audit,
+                    cursors,
                     QueryFingerprint(SecretKey(os.urandom(32))),
                     system_clock,
+                    Families(scheme, register, audit, admission, cursors),
                 )
                 settle()  # as every process of the archive does
                 yield OwnSearch(scheme, index, searching, readers)

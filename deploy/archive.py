@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from deploy.settings import Settings
-from deploy.stores import build_extractor, build_index, build_recognisers, build_scanner, build_sites, offered_engines
+from deploy.stores import (
+    build_extractor,
+    build_index,
+    build_recognisers,
+    build_scanner,
+    build_sites,
+    extraction_limits,
+    offered_engines,
+)
 from ingest.batches.parts import BatchParts, build_batch_parts
+from ingest.extract.port import Extractor
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.failpoints import Failpoints, failpoints_from
 from ingest.filing import FilingRules
@@ -21,6 +30,7 @@ from ingest.regions import Regions
 from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
+from ingest.splitting import SplitParts, Splitting
 from ingest.steps import STRANDS
 from ingest.tasks import BrokerNudge, make_app
 from ingest.worker import Worker
@@ -216,6 +226,7 @@ def open_workshop(archive: Archive) -> Workshop:
         regions=Regions(archive.vault, archive.renderer),
         recognition=recognition,
         scanner=build_scanner(archive.settings),
+        splitting=_splitting(archive, extractor),
     )
 
     def close() -> None:
@@ -224,6 +235,14 @@ def open_workshop(archive: Archive) -> Workshop:
             recognition.close()
 
     return Workshop(archive, pipeline, close)
+
+
+def _splitting(archive: Archive, extractor: Extractor) -> Splitting | None:
+    if not archive.settings.split:
+        return None
+    rules = FilingRules(archive.scheme, archive.settings.max_upload_bytes)
+    parts = SplitParts(rules, archive.audit, archive.failpoints, extraction_limits(archive.settings))
+    return Splitting(archive.register, archive.vault, extractor, archive.clock, parts)
 
 
 def _recognition(archive: Archive) -> Recognition | None:

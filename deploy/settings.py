@@ -70,6 +70,10 @@ class Settings(BaseSettings):
         1024 * MEBIBYTE, ge=256 * MEBIBYTE, description="memory of one extraction process"
     )
 
+    split: bool = Field(
+        default=True, description="attachments of mails and files in archives become documents of their own"
+    )
+
     ocr_engine: Literal["rapidocr", "tesseract", "none"] = Field(
         "rapidocr", description="what reads scanned pages; tesseract needs the Debian packages tesseract-ocr*"
     )

@@ -77,13 +77,18 @@ def build_index(settings: Settings, scheme: Scheme) -> Index:
     return ElasticIndex(writer, readers, settings.index_prefix, scheme)
 
 
-def build_extractor(settings: Settings) -> Extractor:
-    """Text extraction: the Tika server, or the native Tika in limited processes of its own."""
-    limits = Limits(
+def extraction_limits(settings: Settings) -> Limits:
+    """How much the extraction of one file may cost."""
+    return Limits(
         file_bytes=settings.max_extract_bytes,
         seconds=settings.extract_seconds,
         memory_bytes=settings.extract_memory_bytes,
     )
+
+
+def build_extractor(settings: Settings) -> Extractor:
+    """Text extraction: the Tika server, or the native Tika in limited processes of its own."""
+    limits = extraction_limits(settings)
     if settings.tika_url:
         from ingest.extract.tika_server import TikaServerExtractor
 

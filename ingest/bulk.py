@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.intake import Intake
 from ingest.submission import Submission, SubmissionRefusedError
 from mappings.access import Principal
-from storage.register import documents
+from storage.register import documents, families
 from storage.register.register import Register
 from storage.register.states import State
 
@@ -17,13 +17,17 @@ REFUSED = "REFUSED"
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What became of one file. A refused file has no `document_id`; `reason` then says what was wrong, in words."""
+    """What became of one file. A refused file has no `document_id`; `reason` then says what was wrong, in words.
+
+    `parts` counts the documents that came inside it, at any depth.
+    """
 
     path: Path
     document_id: str | None
     archive_number: str
     state: str
     reason: str
+    parts: int = 0
 
 
 class BulkIngest:
@@ -58,8 +62,10 @@ class BulkIngest:
             with self._register.snapshot() as session:
                 row = documents.lookup(session, result.document_id)
                 state, reason = row.state, row.reason
-            if state != State.RECEIVED:
-                return replace(result, state=state, reason=reason)
+                inside = families.counts(session, [result.document_id]).get(result.document_id, 0)
+                waits = state == State.RECEIVED or families.under_way(session, result.document_id)
+            if not waits:
+                return replace(result, state=state, reason=reason, parts=inside)
             time.sleep(self._poll_seconds)
         return result
 

@@ -20,6 +20,7 @@ from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
 from ingest.set_aside import UNASSESSED, state_after, unread_marks
+from ingest.splitting import Splitting, kept_whole
 from ingest.steps import REPLICATIONS, STRANDS, Step
 from ingest.text_object import decode_pages, encode_pages, text_digest
 from ingest.work import Done, nothing_to_record
@@ -60,6 +61,7 @@ class Pipeline:
         regions: finds the words under regions; without it each hides all words of its page.
         recognition: reads pages off their pictures; without it scans end as NEEDS_OCR.
         scanner: looks for viruses before anything reads a file; without it nothing is scanned.
+        splitting: makes what is inside documents of their own; without it, its text is part of the document's own.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Pipeline:
         regions: Regions | None = None,
         recognition: Recognition | None = None,
         scanner: Scanner | None = None,
+        splitting: Splitting | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -93,6 +96,8 @@ class Pipeline:
             Step.PLACE: self._place,
             Step.INDEX: self._index,
         }
+        self._splitting = splitting
+        self._steps[Step.SPLIT] = (lambda work, _: kept_whole(work)) if splitting is None else splitting.split
         self._recognition = recognition
         if recognition is not None:
             for number, step in enumerate(STRANDS):
@@ -143,9 +148,16 @@ class Pipeline:
         extracted = self._text_of(start.original, Hints(start.document.file_name, start.version.media_type))
         if self._recognition is not None and (pages := self._recognition.wanted(extracted, start.original)):
             return self._read_pages(work, extracted, pages)
-        stored = self._stored(work, extracted.pages)
-        digest = text_digest(extracted.pages) if extracted.pages else None
-        extraction = _extraction(extracted)
+        onwards = Step.ASSESS
+        if self._splitting is not None:
+            extracted, onwards = self._splitting.own(start.document, extracted)
+        aside = extracted.reason.partition(":")[0] if extracted.outcome is Outcome.QUARANTINED else ""
+        return replace(self._with_text(work, _extraction(extracted), extracted.pages, onwards), quarantined=aside)
+
+    def _with_text(self, work: Claim, extraction: Extraction, pages: tuple[str, ...], onwards: Step) -> Done:
+        """Keep the text, sealed, and record what became of its extraction."""
+        stored = self._stored(work, pages)
+        digest = text_digest(pages) if pages else None
 
         def record(session: Session) -> None:
             documents.set_extraction(session, work.document_id, work.version, extraction)
@@ -153,9 +165,7 @@ class Pipeline:
             if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
                 marks.forget_under(session, work.document_id, work.version)
 
-        following = (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,)
-        aside = extracted.reason.partition(":")[0] if extraction.outcome is State.QUARANTINED else ""
-        return Done(record, following, stored=stored, quarantined=aside)
+        return Done(record, (Step.REPLICATE_TEXT, onwards) if stored else (onwards,), stored=stored)
 
     def _read_pages(self, work: Claim, extracted: ExtractedText, pages: Mapping[int, bool]) -> Done:
         """Keep the text that there is aside, and ask for the pages that have none to be read."""
@@ -178,8 +188,6 @@ class Pipeline:
         if read is None:
             return Done(nothing_to_record)
         has_text = any(read.pages)
-        stored = self._stored(work, read.pages) if has_text else ()
-        digest = text_digest(read.pages) if has_text else None
         blank = State.NEEDS_OCR if read.unread else State.EMPTY
         extraction = Extraction(
             outcome=State.INDEXED if has_text else blank,
@@ -188,14 +196,7 @@ class Pipeline:
             media_type=start.version.media_type,
             page_count=start.version.page_count,
         )
-
-        def record(session: Session) -> None:
-            documents.set_extraction(session, work.document_id, work.version, extraction)
-            text = stored[0].sealed.facts.object_id if stored else None
-            if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
-                marks.forget_under(session, work.document_id, work.version)
-
-        return Done(record, (Step.REPLICATE_TEXT, Step.ASSESS) if stored else (Step.ASSESS,), stored=stored)
+        return self._with_text(work, extraction, read.pages if has_text else (), Step.ASSESS)
 
     def _stored(self, work: Claim, pages: tuple[str, ...]) -> tuple[Stored, ...]:
         """The text as a sealed object at one site; none for a version without text."""
@@ -310,6 +311,8 @@ class Pipeline:
         """
         if work.step in REPLICATIONS or work.step == Step.PLACE:
             return Done(nothing_to_record)
+        if work.step == Step.SPLIT:
+            return kept_whole(work)
         state = state_after(code)
 
         def record(session: Session) -> None:

@@ -29,6 +29,7 @@ _ACTIONS = {
     Step.REPLICATE_TEXT: Action.REPLICATED,
     Step.REPLICATE_PAGES: Action.REPLICATED,
     Step.EXTRACT: Action.EXTRACTED,
+    Step.SPLIT: Action.EXTRACTED,
     Step.OCR_1: Action.EXTRACTED,
     Step.OCR_2: Action.EXTRACTED,
     Step.OCR_3: Action.EXTRACTED,

@@ -35,6 +35,10 @@ TEXTS: Mapping[str, Title] = MappingProxyType(
             "该类档案不能定为此密级，或超出您的权限。",
             "Documents of this class can't have this level, or it is above your own.",
         ),
+        "level-apart-from-family": Title(
+            "附件或包内文件的密级不能高于其所属的文件；请连同其所属的文件和其中的文件一并更改。",
+            "A part can't have a higher level than what it came in. Change them together.",
+        ),
         "reason-too-long": Title("最多 1000 个字。", "At most 1,000 characters."),
         "user-name-malformed": Title(
             "用户名只能用文字、数字和 . _ @ + -，最多 100 个字符。",

@@ -25,6 +25,7 @@ from search_api.receiving import Receiving
 from search_api.rendition.renditions import Renditions
 from search_api.results.admission import Admission
 from search_api.results.cursor import Cursors
+from search_api.results.families import Families
 from search_api.results.fingerprint import QueryFingerprint
 from search_api.results.hit_places import HitPlaces
 from search_api.results.page_hits import PageHitting
@@ -45,6 +46,7 @@ class UseCases:
 
     searching: Searching
     reading: Reading
+    families: Families
     page_images: PageImages
     page_hits: PageHitting
     renditions: Renditions
@@ -70,7 +72,7 @@ def build_use_cases(parts: Services) -> UseCases:
     cursors = Cursors(parts.sealer)
     fingerprint = QueryFingerprint(parts.query_secret)
     admission = Admission(parts.scheme, parts.register, parts.audit, parts.clock)
-    searching = Searching(parts.scheme, parts.register, parts.index, parts.audit, cursors, fingerprint, parts.clock)
+    families, searching, reading = _looking(parts, admission, cursors, fingerprint)
     paged = PagedDocuments(parts.register, parts.vault, admission, parts.clock, watermark=parts.web.watermark)
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
@@ -78,7 +80,8 @@ def build_use_cases(parts: Services) -> UseCases:
     batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
     return UseCases(
         searching=searching,
-        reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission, scanning=parts.web.scanning),
+        reading=reading,
+        families=families,
         page_images=images,
         page_hits=_page_hitting(parts, searching, paged, images),
         renditions=Renditions(
@@ -109,6 +112,17 @@ def build_use_cases(parts: Services) -> UseCases:
 def _page_hitting(parts: Services, searching: Searching, paged: PagedDocuments, images: PageImages) -> PageHitting:
     places = HitPlaces(parts.vault, parts.renderer)
     return PageHitting(parts.scheme, parts.register, parts.audit, searching, paged, images, places)
+
+
+def _looking(
+    parts: Services, admission: Admission, cursors: Cursors, fingerprint: QueryFingerprint
+) -> tuple[Families, Searching, Reading]:
+    """What finds and shows documents."""
+    scheme, register, audit = parts.scheme, parts.register, parts.audit
+    families = Families(scheme, register, audit, admission, cursors)
+    searching = Searching(scheme, register, parts.index, audit, cursors, fingerprint, parts.clock, families)
+    reading = Reading(scheme, register, parts.vault, audit, admission, families, scanning=parts.web.scanning)
+    return families, searching, reading
 
 
 async def use_cases(request: Request) -> UseCases:

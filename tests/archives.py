@@ -11,17 +11,19 @@ from argon2 import PasswordHasher
 
 from ingest.extract.jobs import Deferring
 from ingest.extract.limits import Limits
+from ingest.extract.members import MEMBERS_AFTER, members_of, taken_out
 from ingest.extract.port import ExtractedText, Extractor, Outcome
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.extract.result import extracted
 from ingest.extract.walk import Walk
-from ingest.failpoints import NoFailpoints
+from ingest.failpoints import Failpoints, NoFailpoints
 from ingest.filing import FilingRules
 from ingest.intake import Intake
 from ingest.pipeline import Pipeline
 from ingest.regions import Regions
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
+from ingest.splitting import SplitParts, Splitting
 from ingest.submission import Submission
 from ingest.text_object import encode_pages, text_digest
 from mappings.access import Principal, Role
@@ -68,10 +70,12 @@ class SteppingClock:
 
 
 class TextFiles:
-    """Extracts text files: UTF-8, a form feed between pages. PDFs and pictures are read as they are in earnest."""
+    """Extracts text files: UTF-8, a form feed between pages. PDFs, pictures, mails and archives are read in earnest."""
 
     def extract(self, source, hints):
         data = source.read()
+        if hints.file_name.endswith((".eml", ".zip")):
+            return extracted(Walk(Limits(), Deferring()).read(data, hints.file_name), Limits())
         if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"II*\0", b"MM\0*")):
             return extracted(Walk(Limits(), Deferring()).read(data, hints.file_name), Limits())
         text = data.decode("utf-8", "replace")
@@ -79,6 +83,10 @@ class TextFiles:
             return ExtractedText(Outcome.EMPTY, "text/plain")
         pages = tuple(text.split("\f"))
         return ExtractedText(Outcome.TEXT, "text/plain", pages, page_count=len(pages))
+
+    def members(self, source, hints, after=0):
+        source.seek(0)
+        return members_of(taken_out(Limits(), source.read(), {"name": hints.file_name, MEMBERS_AFTER: after}))
 
     def check(self) -> None:
         """Always there."""
@@ -98,6 +106,7 @@ class EmbeddedArchive:
         index: Index | None = None,
         extractor: Extractor | None = None,
         renderer: PageRenderer | None = None,
+        failpoints: Failpoints | None = None,
     ) -> None:
         self.folder = folder
         self.clock = SteppingClock()
@@ -116,7 +125,23 @@ class EmbeddedArchive:
         files = extractor or TextFiles()
         renderer = renderer or PageRenderer(size=1)
         regions = Regions(self.vault, renderer)
-        pipeline = Pipeline(self.register, self.vault, files, self.scheme, self.clock, MAX_UPLOAD, regions=regions)
+        splitting = Splitting(
+            self.register,
+            self.vault,
+            files,
+            self.clock,
+            SplitParts(rules, audit, failpoints or NoFailpoints(), Limits()),
+        )
+        pipeline = Pipeline(
+            self.register,
+            self.vault,
+            files,
+            self.scheme,
+            self.clock,
+            MAX_UPLOAD,
+            regions=regions,
+            splitting=splitting,
+        )
         self._runner = Runner(
             self.register,
             pipeline,
@@ -127,6 +152,7 @@ class EmbeddedArchive:
             NoFailpoints(),
             "test",
             timedelta(seconds=60),
+            beside=0,  # one step after the other, so that numbers are given in one order however slow the machine is
         )
         # The cheapest parameters there are: what is tested is not how hard a password is to guess.
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

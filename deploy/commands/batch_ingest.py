@@ -29,7 +29,7 @@ from ingest.batches.run import BatchRun
 from ingest.batches.source import BatchSource, SourceUnreadableError
 from ingest.batches.zip_source import ZipSource
 from mappings.access import Principal
-from storage.register import batch_items, batches
+from storage.register import batch_items, batches, families
 from storage.register.batches import BatchFacts, BatchState
 from storage.register.item_states import TAKEABLE, ItemState
 from storage.register.models import BatchRow
@@ -147,7 +147,7 @@ def _taken_in(
     if not counts.keys() & TAKEABLE:
         batch = parts.desk.move(principal, batch.id, BatchState.FINISHED)
     _print_items(archive, order.path, batch.id, principal.language, out)
-    print_summary(out, batch.id, counts)
+    print_summary(out, batch.id, counts, _parts(archive, batch.id))
     if order.receipt is not None:
         write_receipt(parts.receipts, principal, batch.id, order.receipt)
     return not counts.keys() & (TAKEABLE | {ItemState.QUARANTINED})
@@ -179,7 +179,12 @@ def _counts(archive: Archive, batch_id: str) -> Mapping[ItemState, batches.Count
 
 def _under_way(archive: Archive, batch_id: str) -> bool:
     with archive.register.snapshot() as session:
-        return batch_items.under_way(session, batch_id)
+        return batch_items.under_way(session, batch_id) or families.under_way_in_batch(session, batch_id)
+
+
+def _parts(archive: Archive, batch_id: str) -> int:
+    with archive.register.snapshot() as session:
+        return families.count_of_batch(session, batch_id)
 
 
 def _print_items(archive: Archive, source: Path, batch_id: str, language: str, out: Report) -> None:
@@ -187,5 +192,7 @@ def _print_items(archive: Archive, source: Path, batch_id: str, language: str, o
     while after is not None:
         with archive.register.snapshot() as session:
             rows, after = batch_items.page(session, batch_id, _PAGE, after)
+            inside = families.counts(session, [row.document_id for row in rows if row.document_id])
             for item, document in batch_items.with_documents(session, rows):
-                print_item(out, source, item, document, language)
+                parts = inside.get(item.document_id or "", 0)
+                print_item(out, source, item, document, parts, language)

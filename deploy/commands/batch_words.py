@@ -14,7 +14,9 @@ from storage.register.item_states import ItemState
 from storage.register.models import BatchItemRow, DocumentRow
 
 
-def print_item(out: Report, source: Path, item: BatchItemRow, document: DocumentRow | None, language: str) -> None:
+def print_item(
+    out: Report, source: Path, item: BatchItemRow, document: DocumentRow | None, parts: int, language: str
+) -> None:
     """One line: path, id, state, reason. The state is the document's, or without one the item's, in capitals."""
     path = f"{source}/{item.path}"
     words = " ".join(problem.text(language) for problem in read_back(item.problems))
@@ -26,11 +28,17 @@ def print_item(out: Report, source: Path, item: BatchItemRow, document: Document
         "archive_number": document.archive_number if document is not None else "",
         "state": state,
         "reason": reason,
+        "parts": parts,
     }
     out.line(values, f"{path}\t{item.document_id or '-'}\t{state}\t{reason}".rstrip())
 
 
-def print_summary(out: Report, batch_id: str, counts: Mapping[ItemState, Count]) -> None:
+def parts_words(parts: int) -> str:
+    """How many documents came inside those that were taken in."""
+    return f"其中另有 {parts} 件附件或包内文件 · and {parts} documents that came inside these"
+
+
+def print_summary(out: Report, batch_id: str, counts: Mapping[ItemState, Count], parts: int) -> None:
     """The counts, for people; programs have the receipt."""
     found = totals({str(state): each.items for state, each in counts.items()})
     out.note(
@@ -38,6 +46,8 @@ def print_summary(out: Report, batch_id: str, counts: Mapping[ItemState, Count])
         "received {received} = kept {kept} + duplicate {duplicate} + refused {refused} + failed {failed} + "
         "waiting {waiting}".format(**found)
     )
+    if parts:
+        out.note(parts_words(parts))
     out.note(f"回执 · receipt: strongroom batch receipt {batch_id} --to FILE")
 
 

@@ -11,6 +11,7 @@ from rich.progress import track
 from deploy.acting import acting
 from deploy.archive import open_archive
 from deploy.commands.batch_ingest import Order, ingest_batch, is_batch
+from deploy.commands.batch_words import parts_words
 from deploy.commands.worker_beside import worker_beside
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
@@ -64,7 +65,7 @@ def _ingest_files(paths: list[Path], order: Order, user: str, out: Report) -> No
         fields=order.fields,
     )
     bulk = BulkIngest(archive.intake, archive.register, acting(archive, user))
-    bad = 0
+    bad = inside = 0
     console = Console(stderr=True)
     with worker_beside(archive):
         received = [
@@ -73,7 +74,10 @@ def _ingest_files(paths: list[Path], order: Order, user: str, out: Report) -> No
         ]
         for result in track(bulk.settled(received), "processing", total=len(received), console=console):
             bad += result.state in {REFUSED, *SET_ASIDE}
+            inside += result.parts
             _print_result(out, result)
+    if inside:
+        out.note(parts_words(inside))
     archive.close()
     if bad:
         raise typer.Exit(1)
@@ -86,6 +90,7 @@ def _print_result(out: Report, result: FileResult) -> None:
         "archive_number": result.archive_number,
         "state": result.state,
         "reason": result.reason,
+        "parts": result.parts,
     }
     out.line(values, f"{result.path}\t{result.document_id or '-'}\t{result.state}\t{result.reason}".rstrip())
 

@@ -2,7 +2,8 @@
 
 As JSON it is {"items": [...], "receipt": head, "signature": {"algorithm", "key", "value"}}. Canonical JSON is UTF-8
 without blanks, keys sorted. `items_sha256` in the head is over the canonical JSON of each item and a line feed, by
-number; the signature is over "strongroom-receipt/1", a line feed, and the canonical JSON of the head.
+number; `parts` counts the documents that came inside those of the items, which are no items and in no other count; the
+signature is over "strongroom-receipt/1", a line feed, and the canonical JSON of the head.
 """
 
 from collections import Counter

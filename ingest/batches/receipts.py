@@ -15,7 +15,7 @@ from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.governance import people
-from storage.register import batch_items, batches
+from storage.register import batch_items, batches, families
 from storage.register.batches import BatchMissingError
 from storage.register.models import BatchRow
 from storage.register.register import Register
@@ -65,7 +65,8 @@ class Receipts:
                 states[item.state] += 1
                 sizes[item.state] += item.size or 0
                 written(entry)
-        head = self._head(row, person, states, sizes, digest.hexdigest())
+            parts = families.count_of_batch(session, batch_id)
+        head = self._head(row, person, states, sizes, digest.hexdigest(), parts)
         signature = {
             "algorithm": ALGORITHM,
             "key": self._signer.public_key,
@@ -75,7 +76,7 @@ class Receipts:
         return Receipt(head, signature)
 
     def _head(
-        self, row: BatchRow, person: str, states: Counter[str], sizes: Counter[str], items_sha256: str
+        self, row: BatchRow, person: str, states: Counter[str], sizes: Counter[str], items_sha256: str, parts: int
     ) -> dict[str, Any]:
         return {
             "format": FORMAT,
@@ -91,6 +92,7 @@ class Receipts:
             **totals(states),
             "states": {state: {"items": states[state], "bytes": sizes[state]} for state in sorted(states)},
             "items_sha256": items_sha256,
+            "parts": parts,
         }
 
     def _put_on_record(self, principal: Principal, batch_id: str, head: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from ingest.extract.limits import Limits
+from ingest.extract.members import MEMBERS_AFTER, taken_out
 from ingest.extract.reading import Part
 from ingest.extract.walk import OtherReader, Walk
 
@@ -20,12 +21,12 @@ def native(limits: Limits) -> Handler:
     reader = NativeReader(limits)
     # The first call makes Tika load what it will want from disk; after it the process is shut in.
     reader.read(Part(name=""), b"<html><body>ready</body></html>", "", None)
-    return lambda data, request: _walked(limits, reader, data, request)
+    return lambda data, request: _answered(limits, reader, data, request)
 
 
 def without_tika(limits: Limits) -> Handler:
     """Everything but Tika's formats; those are sent back to be read by a Tika server."""
-    return lambda data, request: _walked(limits, Deferring(), data, request)
+    return lambda data, request: _answered(limits, Deferring(), data, request)
 
 
 @dataclass(slots=True)
@@ -40,6 +41,10 @@ class Deferring:
         part.deferred = data
         self.kept.append(part)
         return []
+
+
+def _answered(limits: Limits, reader: OtherReader, data: bytes, request: dict[str, Any]) -> list[bytes]:
+    return taken_out(limits, data, request) if MEMBERS_AFTER in request else _walked(limits, reader, data, request)
 
 
 def _walked(limits: Limits, reader: OtherReader, data: bytes, request: dict[str, Any]) -> list[bytes]:

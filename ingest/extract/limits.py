@@ -13,7 +13,7 @@ class Limits:
     A good document may be well compressed, so `ratio` only counts once `ratio_after` bytes have come out, and an office
     file (whose sheets shrink a hundredfold) gets `office_ratio`. `answer_bytes` is the most that a reader may send
     back, `dictionary_bytes` what an LZMA stream may ask for; after so many `crashes` of its reader a file is
-    quarantined.
+    quarantined. Files inside are taken out `window_bytes` at a time, or one by one where they are larger.
     """
 
     file_bytes: int = 200 * MIB
@@ -28,6 +28,7 @@ class Limits:
     pages: int = 5_000
     text_characters: int = 20_000_000
     part_bytes: int = 200 * MIB
+    window_bytes: int = 32 * MIB
     seconds: float = 60.0
     memory_bytes: int = 1536 * MIB
     spool_bytes: int = 512 * MIB

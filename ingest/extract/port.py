@@ -41,6 +41,8 @@ class ExtractedText:
 
     `outcome` may be MALFORMED, ENCRYPTED or LIMIT with partial `pages`. `reason` is a stable code with a short English
     explanation for the archivist; `warnings` are stable codes ("text-truncated", "part-encrypted:invoice.pdf", …).
+    `own_pages` is None, unless everything inside can be taken out as files: then so many of the first pages are the
+    file's own, and all that follow are of those.
     """
 
     outcome: Outcome
@@ -49,6 +51,29 @@ class ExtractedText:
     reason: str = ""
     warnings: tuple[str, ...] = ()
     page_count: int | None = None
+    own_pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a file: its number, counting from 1, its path, its bytes."""
+
+    number: int
+    path: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Some of the files directly inside a file, in its order.
+
+    `following` is the number after which the next ones begin, None at the end. `warnings` are stable codes:
+    "parts-left-out", once a limit ended the list, and "part-limit:NAME" for each of these that is too large.
+    """
+
+    found: tuple[Member, ...]
+    following: int | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class Extractor(Protocol):
@@ -60,6 +85,14 @@ class Extractor(Protocol):
         It has a `fileno()`; it is read from its beginning, and neither changed nor closed.
 
         Raises:
+            ExtractorUnavailableError: nothing can be said about the file; try again later.
+        """
+
+    def members(self, source: BinaryIO, hints: Hints, after: int = 0) -> Members:
+        """The files directly inside `source`, a container as `own_pages` tells, from the one after number `after`.
+
+        Raises:
+            RefusedError: they can't be taken out within the limits.
             ExtractorUnavailableError: nothing can be said about the file; try again later.
         """
 

@@ -24,7 +24,8 @@ class RefusedError(Exception):
 class Part:
     """One readable thing. The first part of a file is its body, named ""; the others are named by their path inside it.
 
-    `deferred` holds the bytes of a part whose text another reader is to take out.
+    `deferred` holds the bytes of a part whose text another reader is to take out. `divisible` says that all that is
+    inside can be taken out as files, see `ingest.extract.members`.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Part:
     warnings: list[str] = field(default_factory=list)
     paged: bool = False
     depth: int = 0
+    divisible: bool = False
     deferred: bytes | None = field(default=None, repr=False)
 
     def refuse(self, refusal: RefusedError) -> None:
@@ -52,6 +54,7 @@ class Part:
             "warnings": self.warnings,
             "paged": self.paged,
             "depth": self.depth,
+            "divisible": self.divisible,
         }
 
 
@@ -73,6 +76,7 @@ def part_from_json(value: dict[str, Any]) -> Part:
         warnings=list(value["warnings"]),
         paged=bool(value["paged"]),
         depth=int(value["depth"]),
+        divisible=bool(value["divisible"]),
     )
 
 

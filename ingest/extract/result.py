@@ -15,6 +15,7 @@ def extracted(parts: list[Part], limits: Limits) -> ExtractedText:
     pages = [normalise(page) for page in body.pages]
     if not body.paged:
         pages = [page for page in pages if page]
+    own = len(pages)
     has_text = any(pages)
     for part in others:
         inner = [text for page in part.pages if (text := normalise(page))]
@@ -35,6 +36,7 @@ def extracted(parts: list[Part], limits: Limits) -> ExtractedText:
         reason=reason,
         warnings=tuple(dict.fromkeys(warnings)),
         page_count=len(body.pages) if body.paged else None,
+        own_pages=min(own, limits.pages) if body.divisible and others else None,
     )
 
 

@@ -6,7 +6,8 @@ import orjson
 
 from ingest.extract.containment.sandbox import EVERY_PROTECTION, Sandbox
 from ingest.extract.limits import Limits
-from ingest.extract.port import ExtractedText, Hints, Outcome
+from ingest.extract.members import MEMBERS_AFTER, members_of
+from ingest.extract.port import ExtractedText, Hints, Members, Outcome
 from ingest.extract.reading import Part, RefusedError, part_from_json
 from ingest.extract.result import extracted
 from ingest.extract.source import read_only
@@ -30,6 +31,12 @@ class EmbeddedExtractor:
         except RefusedError as refusal:
             return refused(refusal)
         return extracted(parts, self._limits)
+
+    def members(self, source: BinaryIO, hints: Hints, after: int = 0) -> Members:
+        """See Extractor."""
+        with read_only(source, self._limits) as descriptor:
+            request = {**request_for(hints), MEMBERS_AFTER: after}
+            return members_of(self._sandbox.run(descriptor, request))
 
     def missing_protections(self) -> frozenset[str]:
         """What the kernel does not let the sandbox have here; also logged as a warning when it starts."""

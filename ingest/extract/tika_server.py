@@ -5,7 +5,8 @@ from typing import BinaryIO
 from ingest.extract.containment.sandbox import EVERY_PROTECTION, Sandbox
 from ingest.extract.detect import UNKNOWN
 from ingest.extract.limits import Limits
-from ingest.extract.port import ExtractedText, Hints
+from ingest.extract.members import MEMBERS_AFTER, members_of
+from ingest.extract.port import ExtractedText, Hints, Members
 from ingest.extract.reading import Part, RefusedError, refuse_unless_read
 from ingest.extract.result import extracted
 from ingest.extract.source import content, read_only
@@ -35,6 +36,12 @@ class TikaServerExtractor:
         except RefusedError as refusal:
             return refused(refusal)
         return extracted(complete, self._limits)
+
+    def members(self, source: BinaryIO, hints: Hints, after: int = 0) -> Members:
+        """See Extractor."""
+        with read_only(source, self._limits) as descriptor:
+            request = {**request_for(hints), MEMBERS_AFTER: after}
+            return members_of(self._sandbox.run(descriptor, request))
 
     def missing_protections(self) -> frozenset[str]:
         """What the kernel does not let the sandbox have here; also logged as a warning when it starts."""

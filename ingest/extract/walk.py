@@ -6,12 +6,12 @@ from typing import Protocol
 from ingest.extract import gate
 from ingest.extract.budget import Budget, ExhaustedError
 from ingest.extract.detect import PROGRAMS, UNKNOWN, is_text, media_type, suffix_is_broken
-from ingest.extract.formats import archive, rights_managed, sevenzip
+from ingest.extract.formats import archive, rights_managed
 from ingest.extract.formats.image import is_cut_off
 from ingest.extract.formats.ofd import read_ofd
 from ingest.extract.formats.plain import decode
 from ingest.extract.limits import Limits
-from ingest.extract.openers import OPENERS
+from ingest.extract.openers import opened
 from ingest.extract.port import Outcome
 from ingest.extract.reading import Part, RefusedError, inner_name, refuse_unless_read
 from ingest.extract.remarks import remarks
@@ -70,15 +70,9 @@ class Walk:
 
     def _members(self, part: Part, data: bytes, kind: str, name: str) -> Iterable[archive.Member]:
         """Read the part itself, and give what is inside it."""
-        opener = OPENERS.get(kind)
-        if opener is not None:
-            return opener(part, data, self._budget, self._password)
-        if kind == "application/zip" and archive.directory_is_sound(data):
-            return archive.zip_members(data, self._budget, self._password)
-        if kind == sevenzip.MEDIA_TYPE and sevenzip.is_read_here(data):
-            return sevenzip.members(data, self._budget)
-        if kind in archive.COMPRESSED:
-            return archive.unpacked(data, kind, name, self._budget)
+        inside = opened(part, data, kind, name, self._budget, self._password)
+        if inside is not None:
+            return inside
         self._read_leaf(part, data, kind, name)
         return ()
 
@@ -86,8 +80,8 @@ class Walk:
         if not data:
             part.outcome, part.media_type = Outcome.EMPTY, kind
         elif kind == "application/ofd":
-            with archive.opened_zip(data) as opened:
-                read_ofd(part, opened)
+            with archive.opened_zip(data) as package:
+                read_ofd(part, package)
         elif kind in PROGRAMS:
             raise RefusedError(Outcome.UNSUPPORTED, "program", "a program, not a document")
         elif kind.startswith("image/"):
@@ -121,5 +115,5 @@ class Walk:
 
 
 def _shows_pictures(data: bytes) -> bool:
-    with archive.opened_zip(data) as opened:
-        return any(name.startswith(_PICTURE_FOLDERS) for name in opened.namelist())
+    with archive.opened_zip(data) as package:
+        return any(name.startswith(_PICTURE_FOLDERS) for name in package.namelist())

@@ -12,7 +12,7 @@ from search_api.results.admission import Admission, Admitted
 from storage.audit.actions import Action
 from storage.audit.log import Act, AuditLog
 from storage.clock import Clock
-from storage.register import levels
+from storage.register import families, levels
 from storage.register.models import DocumentRow
 from storage.register.register import Register
 
@@ -39,32 +39,49 @@ class Levels:
         self._workplace = workplace
         self._clock = clock
 
-    def change(self, principal: Principal, document_id: str, level: int) -> None:
+    def change(self, principal: Principal, document_id: str, level: int, *, family: bool = False) -> None:
         """Give one document another level. The same level again changes nothing.
+
+        With its `family` also all that came inside it gets the level, and what it came in if that is lower. A part is
+        never above what it came in, whose original holds it. Only what the person may know in full is looked at and
+        changed.
 
         Raises:
             ProblemError: `not-allowed`, `not-found`, `marking-needs-level`; `level-refused` for one that the class
-                does not have or the person is not cleared for; `document-under-way`, when it is to be lowered before
-                what must then be hidden has been looked for.
+                does not have or the person is not cleared for, or that would leave a part above what it came in;
+                `document-under-way`, when it is to be lowered before what must then be hidden has been looked for.
         """
 
         def act(session: Session, found: Admitted) -> None:
-            former = found.row.level
             self._check(principal, found.row.classification, level)
-            if level == former:
-                return
-            if level < former and levels.unready(session, [found.row.id], _UNFINISHED):
+            changing = self._together(session, principal, found.row, level, family)
+            lowered = [each.id for each in changing if each.level > level]
+            if lowered and levels.unready(session, lowered, _UNFINISHED):
                 raise ProblemError("document-under-way")
-            levels.set_level(session, [found.row.id], level, Step.INDEX, self._clock())
-            self._workplace.record(session, principal, Action.LEVEL_CHANGED, found, level=level, former_level=former)
+            if changing:
+                acts = [_act(principal, each, each.level, level) for each in changing]
+                levels.set_level(session, [each.id for each in changing], level, Step.INDEX, self._clock())
+                self._audit.append_many(session, acts)
 
-        self._workplace.change(principal, document_id, act)
+        self._workplace.change(principal, document_id, act, family=family)
+
+    def _together(
+        self, session: Session, principal: Principal, row: DocumentRow, level: int, family: bool
+    ) -> list[DocumentRow]:
+        """The documents that change with this one, itself among them, as far as their level is another."""
+        inside = [each for each in families.below(session, row) if self._admission.sees_whole(principal, each)]
+        around = [each for each in families.above(session, row) if self._admission.sees_whole(principal, each)]
+        lower = [each for each in around if each.level < level]
+        if not family and (lower or any(each.level > level for each in inside)):
+            raise ProblemError("level-refused", [FieldError("level", "level-apart-from-family")])
+        return [each for each in (row, *(inside + lower if family else ())) if each.level != level]
 
     def change_all(self, principal: Principal, classification: str, former: int, level: int) -> tuple[int, int]:
         """Give all documents of a class and level that the person may change another one; answers (changed, left).
 
         In transactions of AT_ONCE documents: one that is broken off leaves some changed and the others as they were,
-        and is done by asking again. Left are those on their way, and those the person may not know in full.
+        and is done by asking again. Left are those on their way, those the person may not know in full, and those that
+        would come below a part of theirs, or above what they came in.
 
         Raises:
             ProblemError: `not-allowed`, `level-refused`.
@@ -78,7 +95,8 @@ class Levels:
                 rows = levels.locked(session, classification, former, after, AT_ONCE)
                 if not rows:
                     return changed, left
-                mine = [row for row in rows if self._admission.sees_whole(principal, row)]
+                torn = families.torn(session, [row.id for row in rows], former, level)
+                mine = [row for row in rows if row.id not in torn and self._admission.sees_whole(principal, row)]
                 if level < former:
                     unready = levels.unready(session, [row.id for row in mine], _UNFINISHED)
                     mine = [row for row in mine if row.id not in unready]

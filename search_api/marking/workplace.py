@@ -16,7 +16,7 @@ from search_api.results.admission import Admission, Admitted
 from storage.audit.actions import Action, Outcome
 from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.register import documents, jobs, levels, marks, objects, reviews
+from storage.register import documents, families, jobs, levels, marks, objects, reviews
 from storage.register.documents import DocumentMissingError
 from storage.register.register import Register
 from storage.vault.vault import Vault
@@ -72,14 +72,23 @@ class Workplace:
         pages = decode_pages(self._vault.open(sealed))
         return WholeDocument(found, replace(document, pages=pages), sealed.facts.object_id)
 
-    def change(self, principal: Principal, document_id: str, act: Callable[[Session, Admitted], Answer]) -> Answer:
-        """Do `act` in one transaction that holds the document.
+    def change(
+        self,
+        principal: Principal,
+        document_id: str,
+        act: Callable[[Session, Admitted], Answer],
+        *,
+        family: bool = False,
+    ) -> Answer:
+        """Do `act` in one transaction that holds the document, or the whole family of one.
 
         Raises:
             ProblemError: `not-allowed`, `not-found`, `marking-needs-level`, and what `act` raises.
         """
         check_archivist(principal)
         with self._register.transaction() as session:
+            if family and is_id(document_id):
+                families.lock(session, document_id)
             found = self._held(session, principal, document_id)
             if found is not None and found.sees_all:
                 answer = act(session, found)

@@ -44,6 +44,7 @@ class MarkingScreen:
     has_images: bool
     engines: tuple[str, ...]
     undoable: bool
+    in_family: bool
     mark_levels: tuple[int, ...]
     document_levels: tuple[int, ...]
     view_levels: tuple[int, ...]
@@ -100,6 +101,7 @@ def screen(
         has_images=document.media_type in MEDIA_TYPES,
         engines=doing.rereading.engines if document.media_type in MEDIA_TYPES else (),
         undoable=found.undoable,
+        in_family=doing.families.is_in_one(person, document_id),
         mark_levels=tuple(rank for rank in classification.mark_levels if rank > document.level),
         document_levels=tuple(rank for rank in classification.document_levels if rank <= person.clearance),
         view_levels=levels,

@@ -22,6 +22,7 @@ from search_api.portal.visit import Visit
 from search_api.portal.visits import Here, SignedIn, person_of
 from search_api.portal.words import SENTENCES
 from search_api.problems import ProblemError
+from search_api.results.cursor import MAX_CURSOR
 from search_api.results.model import DocumentPage
 from search_api.results.paged_document import MEDIA_TYPES
 from search_api.results.search_query import SearchQuery
@@ -29,6 +30,7 @@ from search_api.use_cases import Doing, UseCases
 from storage.register.states import State
 
 router = APIRouter(include_in_schema=False)
+PARTS = 100  # of a document, on one page
 TABS = {"text": N_("Text"), "pages": N_("Page images"), "original": N_("Original"), "history": N_("History")}
 
 
@@ -43,6 +45,7 @@ def document(
     q: str = "",
     page: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
     tab: str = "text",
+    after: Annotated[str | None, Query(max_length=MAX_CURSOR)] = None,
 ) -> Response:
     """The document in the reader's view."""
     person = person_of(visit)
@@ -65,12 +68,22 @@ def document(
         tabs=_tabs(visit, base, q, page, tabs),
         viewer=viewer,
         leaf=page_viewer(document_id, found.page_count or 1, page, q, withheld=False) if "pages" in tabs else None,
+        **_inside(doing, person, found, after),
         text=pane if _readable(pane) else None,
         no_text=_no_text(found, visit.language),
         back=_back(request, q),
         query_text=q,
         shown_text=plain,
     )
+
+
+def _inside(doing: UseCases, person: Principal, found: DocumentPage, after: str | None) -> Mapping[str, object]:
+    """What came inside the document, from the place `after` on, and the address of what comes later, if anything."""
+    if not found.family.parts:
+        return {"inside": (), "more": ""}
+    parts, following = doing.families.parts(person, found.hit.id, PARTS, after)
+    more = f"/documents/{found.hit.id}?{urlencode({'after': following})}" if following else ""
+    return {"inside": parts, "more": more}
 
 
 def _texts(doing: UseCases, person: Principal, document_id: str) -> tuple[str, ...] | None:
@@ -121,6 +134,8 @@ def _tabs(visit: Visit, base: str, q: str, page: int | None, tabs: Mapping[str, 
 def _no_text(found: DocumentPage, language: Language) -> str:
     if found.hit.state == State.RECEIVED:
         return language.say(N_("The text is being read. It will be here in a moment."))
+    if found.family.parts:
+        return language.say(N_("It has no text of its own. What came inside it is listed beside."))
     sentence, _ = SENTENCES.get(found.hit.state, ("", ""))
     return language.say(sentence) if sentence else language.say(N_("There is no text to read."))
 

@@ -98,11 +98,27 @@ def confirm_all(
 
 @router.post("/documents/{document_id}/marks/level", name="portal_level")
 def level_of_document(
-    document_id: str, visit: SignedIn, here: Here, parts: Parts, doing: Doing, page: FormPage = 1, level: Level = 0
+    document_id: str,
+    visit: SignedIn,
+    here: Here,
+    parts: Parts,
+    doing: Doing,
+    page: FormPage = 1,
+    level: Level = 0,
+    family: Text = "",
 ) -> Response:
-    """Raise or lower the document's own level."""
-    act = doing.levels.change
-    return _done(here, visit, parts, doing, document_id, page, "", lambda: act(person_of(visit), document_id, level))
+    """Raise or lower the document's own level, or that of its family."""
+    person, change = person_of(visit), doing.levels.change
+    return _done(
+        here,
+        visit,
+        parts,
+        doing,
+        document_id,
+        page,
+        "",
+        lambda: change(person, document_id, level, family=bool(family)),
+    )
 
 
 @router.post("/documents/{document_id}/marks/reread", name="portal_reread")

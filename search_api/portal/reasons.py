@@ -79,6 +79,7 @@ WARNINGS: Mapping[str, str] = {
     "part-no-text-layer": N_("A part is a picture without text: %(given)s"),
     "cut-off": N_("It ends too early; compare it with the original."),
     "parts-left-out": N_("It holds more files than are read; the rest were left out."),
+    "parts-kept-in": N_("What is inside could not be taken out; its text stands in this document."),
     "page-without-text": N_("A page is a picture without text: %(given)s"),
     "pictures-inside": N_("It shows pictures, whose text is not read."),
     "pdf-mended": N_("The PDF is broken and was mended; compare it with the original."),

@@ -1,5 +1,6 @@
 """May this person know of this document, and up to which level? The one answer for every route that names one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -64,6 +65,23 @@ class Admission:
         version = documents.version(session, row.id, row.version)
         found = Admitted(row, version, marks.of_version(session, row.id, row.version), level, sees_all)
         return None if row.state == State.RECEIVED and not sees_all and not found.is_stub else found
+
+    def known(self, session: Session, principal: Principal, rows: Sequence[DocumentRow]) -> list[Admitted]:
+        """Those of the documents that the person may know of, in the given order; stubs are left out."""
+        access = access_filter(principal, self._scheme, self._clock())
+        seen: list[tuple[DocumentRow, int]] = []
+        for row in rows:
+            level = access.level_for(DocumentFacts(row.id, row.classification, row.level, row.department))
+            if level is None or level < row.level:
+                continue
+            if row.state != State.RECEIVED or level >= self.original_level(row):
+                seen.append((row, level))
+        versions = [(row.id, row.version) for row, _ in seen]
+        by_key, marked = documents.versions(session, versions), marks.of_versions(session, versions)
+        return [
+            Admitted(row, by_key[key], marked.get(key, ()), level, level >= self.original_level(row))
+            for (row, level), key in zip(seen, versions, strict=True)
+        ]
 
     def sees_whole(self, principal: Principal, row: DocumentRow) -> bool:
         """Whether, by their own right and not by a grant, nothing of the document can be hidden from the person."""

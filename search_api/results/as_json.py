@@ -5,7 +5,7 @@ from typing import Any
 
 from mappings.scheme import Scheme
 from mappings.views import MASK, shown
-from search_api.results.model import DocumentPage, Hit, SearchPage, ShownField, UploadStatus
+from search_api.results.model import DocumentPage, Hit, Relative, SearchPage, ShownField, UploadStatus
 from storage.index.port import Snippet
 
 
@@ -25,9 +25,23 @@ def hit_json(hit: Hit, scheme: Scheme) -> dict[str, Any]:
         "state": None if hit.stub else hit.state,
         "stub": hit.stub,
         "covered_needs": [scheme.levels[rank].key for rank in hit.levels_above],
+        "within": None if hit.within is None else relative_json(hit.within, scheme),
         "fields": {each.spec.name: field_json(each, scheme) for each in hit.fields},
         "snippets": [snippet_json(each) for each in hit.snippets],
         "page": hit.page,
+    }
+
+
+def relative_json(relative: Relative, scheme: Scheme) -> dict[str, Any]:
+    """A document of the same family."""
+    return {
+        "id": relative.id,
+        "archive_number": relative.archive_number,
+        "title": shown(relative.title),
+        "file_name": shown(relative.file_name),
+        "media_type": relative.media_type,
+        "level": scheme.levels[relative.level].key,
+        "state": relative.state,
     }
 
 
@@ -82,6 +96,7 @@ def document_json(page: DocumentPage, scheme: Scheme) -> dict[str, Any]:
         "version": page.version,
         "copies": page.copies,
         "warnings": page.warnings,
+        "family": {"path": page.family.path, "parts": page.family.parts},
         "original": {
             "available": page.may_have_original and page.may_take_copies,
             "from_level": scheme.levels[page.original_from_level].key,

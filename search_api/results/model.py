@@ -19,12 +19,34 @@ class ShownField(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """A document of the same family, in the reader's view of it: what another came in, or what came inside it."""
+
+    id: str
+    archive_number: str
+    title: str
+    file_name: str
+    media_type: str
+    level: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What a document came in, with its path there, and how many came inside it, as far as the reader may know."""
+
+    parent: Relative | None
+    path: str | None
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One found document. `page` is that of the first snippet, counting from 1. `text` parts may hold MASK tokens.
 
-    `levels_above` are those above the view's at which documents of its class and level may look different, whatever
-    is in them: what is covered in a text needs one of them. Of a `stub` nothing may be known but number, class, level,
-    department and day of filing.
+    `within` is the mail or archive it came in, if the reader may know of that. `levels_above` are those above the
+    view's at which documents of its class and level may look different, whatever is in them: what is covered in a text
+    needs one of them. Of a `stub` nothing may be known but number, class, level, department and day of filing.
     """
 
     id: str
@@ -43,6 +65,7 @@ class Hit:
     page: int | None
     stub: bool = False
     levels_above: tuple[int, ...] = ()
+    within: Relative | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,7 @@ class DocumentPage:
     may_have_original: bool
     may_take_copies: bool
     original_from_level: int
+    family: Family
 
 
 @dataclass(frozen=True, slots=True)

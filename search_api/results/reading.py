@@ -13,7 +13,8 @@ from search_api.byte_range import ByteRange
 from search_api.conditions import UNCONDITIONAL, Conditions
 from search_api.problems import ProblemError
 from search_api.results.admission import Admission, Admitted
-from search_api.results.model import DocumentPage
+from search_api.results.families import Families
+from search_api.results.model import DocumentPage, Family
 from search_api.results.shown import hit_of
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
@@ -61,6 +62,7 @@ class Reading:
         vault: Vault,
         audit: AuditLog,
         admission: Admission,
+        families: Families,
         *,
         scanning: bool = False,
     ) -> None:
@@ -69,6 +71,7 @@ class Reading:
         self._vault = vault
         self._audit = audit
         self._admission = admission
+        self._families = families
         self._scanning = scanning
 
     def document(self, principal: Principal, document_id: str) -> DocumentPage:
@@ -148,9 +151,10 @@ class Reading:
         view = self._view(found)
         if view.is_stub:
             return self._stub_page(principal, found, view)
+        family = self._families.of(session, principal, found)
         creator = session.get(PersonRow, found.row.created_by)
         return DocumentPage(
-            hit=hit_of(view, self._scheme),
+            hit=hit_of(view, self._scheme, within=family.parent),
             view_level=view.level,
             page_count=found.version.page_count,
             created_at=found.row.created_at,
@@ -165,6 +169,7 @@ class Reading:
             may_have_original=found.sees_all,
             may_take_copies=self._admission.may_take_copies(principal, found.row),
             original_from_level=self._admission.original_level(found.row),
+            family=family,
         )
 
     def _stub_page(self, principal: Principal, found: Admitted, view: View) -> DocumentPage:
@@ -180,6 +185,7 @@ class Reading:
             may_have_original=False,
             may_take_copies=self._admission.may_take_copies(principal, found.row),
             original_from_level=self._admission.original_level(found.row),
+            family=Family(None, None, 0),
         )
 
     def _view(self, found: Admitted) -> View:

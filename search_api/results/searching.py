@@ -1,6 +1,6 @@
 """A search on behalf of a reader: question -> clause -> index -> hits, on record before it is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mappings.access import AccessFilter, Principal, access_filter
 from mappings.scheme import Scheme
@@ -8,15 +8,16 @@ from search_api.query.compile import compile_query
 from search_api.query.notices import Notice
 from search_api.query.parse import parse
 from search_api.results.cursor import Cursors
+from search_api.results.families import Families
 from search_api.results.filters import filter_clauses
 from search_api.results.fingerprint import QueryFingerprint
-from search_api.results.model import SearchPage
+from search_api.results.model import Hit, SearchPage
 from search_api.results.search_query import SearchQuery, binding
 from search_api.results.shown import hit_of
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.index.port import Facet, Index, SearchRequest
+from storage.index.port import Facet, Index, IndexHit, SearchRequest
 from storage.index.query import And, Clause
 from storage.register.register import Register
 
@@ -36,6 +37,7 @@ class Searching:
         cursors: Cursors,
         fingerprint: QueryFingerprint,
         clock: Clock,
+        families: Families,
     ) -> None:
         self._scheme = scheme
         self._register = register
@@ -44,6 +46,7 @@ class Searching:
         self._cursors = cursors
         self._fingerprint = fingerprint
         self._clock = clock
+        self._families = families
 
     def search(self, principal: Principal, query: SearchQuery) -> SearchPage:
         """One page of what the reader may find.
@@ -61,7 +64,7 @@ class Searching:
         found = answer.hits[: query.size]
         more = len(answer.hits) > query.size
         page = SearchPage(
-            hits=tuple(hit_of(hit.view, self._scheme, hit.snippets) for hit in found),
+            hits=self._hits(principal, found),
             total=answer.total,
             facets=self._named(answer.facets),
             next_cursor=self._cursors.seal(found[-1].sort_values, bound) if more else None,
@@ -69,6 +72,12 @@ class Searching:
         )
         self._record(principal, query, page.total)
         return page
+
+    def _hits(self, principal: Principal, found: Sequence[IndexHit]) -> tuple[Hit, ...]:
+        """The hits, each with what it came in as the register has that now."""
+        with self._register.snapshot() as session:
+            within = self._families.containers(session, principal, [hit.view.document_id for hit in found])
+        return tuple(hit_of(hit.view, self._scheme, hit.snippets, within.get(hit.view.document_id)) for hit in found)
 
     def question(self, principal: Principal, query: SearchQuery) -> tuple[Clause, tuple[Notice, ...], AccessFilter]:
         """The clause of a search with its filters, what to tell the reader of it, and what the reader may find.

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from mappings.scheme import Scheme
 from mappings.views import View
-from search_api.results.model import Hit, ShownField
+from search_api.results.model import Hit, Relative, ShownField
 from storage.index.port import Snippet
 
 
-def hit_of(view: View, scheme: Scheme, snippets: Sequence[Snippet] = ()) -> Hit:
+def hit_of(view: View, scheme: Scheme, snippets: Sequence[Snippet] = (), within: Relative | None = None) -> Hit:
     """The hit for a view: every field of the class in the scheme's order, with its value, nothing, or a mask."""
     levels = scheme.by_key[view.classification].view_levels(view.document_level)
     return Hit(
@@ -28,6 +28,7 @@ def hit_of(view: View, scheme: Scheme, snippets: Sequence[Snippet] = ()) -> Hit:
         page=snippets[0].page if snippets else None,
         stub=view.is_stub,
         levels_above=() if view.is_stub else tuple(rank for rank in levels if rank > view.level),
+        within=None if view.is_stub else within,
     )
 
 

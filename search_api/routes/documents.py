@@ -10,8 +10,8 @@ from search_api.conditions import Conditions
 from search_api.identity import Parts, Someone
 from search_api.json_answer import json_answer
 from search_api.problems import ProblemError
-from search_api.results.as_json import document_json
-from search_api.routes.schemas import DocumentAnswer, PageText, answers
+from search_api.results.as_json import document_json, relative_json
+from search_api.routes.schemas import DocumentAnswer, PageText, PartsAnswer, answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
 
@@ -27,6 +27,26 @@ router = APIRouter(route_class=StrictRoute, tags=["documents"])
 def document(document_id: str, person: Someone, doing: Doing, parts: Parts) -> Response:
     """The document in the reader's view. A document that the reader may not know of is answered as one that isn't."""
     return json_answer(document_json(doing.reading.document(person, document_id), parts.scheme))
+
+
+@router.get(
+    "/documents/{document_id}/children",
+    name="children",
+    summary="What came inside a document",
+    responses=answers(PartsAnswer, "not-found", "cursor-invalid", "malformed-request", "unknown-parameter"),
+)
+def children(
+    document_id: str,
+    person: Someone,
+    doing: Doing,
+    parts: Parts,
+    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
+    size: Annotated[int, Query(ge=1, le=100, description="documents a page")] = 50,
+) -> Response:
+    """Attachments of a mail, files in an archive: each a document of its own, if the reader may know of it."""
+    found, following = doing.families.parts(person, document_id, size, cursor)
+    shown = [relative_json(each, parts.scheme) for each in found]
+    return json_answer({"parts": shown, "next_cursor": following})
 
 
 @router.get(

@@ -52,9 +52,10 @@ class MarkWithdrawal(Shape):
 
 
 class NewLevel(Shape):
-    """The level the document is to have."""
+    """The level the document is to have; with `family`, what came inside it too, and what it came in if lower."""
 
     level: Key
+    family: bool = False
 
 
 class MarkMade(Shape):

@@ -117,7 +117,8 @@ def undo_marking(document_id: str, person: Archivist, doing: Doing) -> Response:
 )
 def set_level(document_id: str, wanted: NewLevel, person: Archivist, doing: Doing, parts: Parts) -> Response:
     """The register changes at once, and with it who may know of the document; searches follow within moments."""
-    doing.levels.change(person, document_id, _rank(wanted.level, parts.scheme, "level-refused"))
+    level = _rank(wanted.level, parts.scheme, "level-refused")
+    doing.levels.change(person, document_id, level, family=wanted.family)
     return Response(status_code=204)
 
 

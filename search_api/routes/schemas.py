@@ -57,6 +57,18 @@ class SnippetShape(Shape):
     parts: list[SnippetPart]
 
 
+class RelativeShape(Shape):
+    """A document of the same family, in the reader's view."""
+
+    id: str
+    archive_number: str
+    title: str
+    file_name: str
+    media_type: str
+    level: str
+    state: str
+
+
 class HitShape(Shape):
     """One found document in the reader's view. ▇▇▇ stands for text that needs a higher level.
 
@@ -79,6 +91,7 @@ class HitShape(Shape):
         description="keys of the levels above at which documents of this class and level may look different: ▇▇▇ needs "
         "one of them, by the class's rules; which one is not told"
     )
+    within: RelativeShape | None = Field(description="the mail or archive it came in, as far as one may know of that")
     fields: dict[str, Any] = Field(description="by name: the value, null, or a Masked object")
     snippets: list[SnippetShape]
     page: int | None = Field(description="the page of the first snippet, counting from 1")
@@ -119,6 +132,16 @@ class OriginalShape(Shape):
     needs_grant: bool
 
 
+class FamilyShape(Shape):
+    """Where a document lay in the one it came in, for those who may see all of it, and how many came inside it.
+
+    Counted are those that the reader may know of.
+    """
+
+    path: str | None
+    parts: int
+
+
 class DocumentAnswer(HitShape):
     """One document in the reader's view."""
 
@@ -129,7 +152,15 @@ class DocumentAnswer(HitShape):
     version: int | None
     copies: int | None = Field(description="sites at which a verified copy lies")
     warnings: list[str]
+    family: FamilyShape
     original: OriginalShape
+
+
+class PartsAnswer(Shape):
+    """A page of what came inside a document, as far as the reader may know of it, in the document's order."""
+
+    parts: list[RelativeShape]
+    next_cursor: str | None
 
 
 class PageText(Shape):

@@ -47,6 +47,7 @@ class Action(StrEnum):
     CUSTOMER_FILE_ADDED = "customer_file_added"
     UPLOAD = "upload"
     UPLOAD_REFUSED = "upload_refused"
+    PART_FILED = "part_filed"
     BATCH_MADE = "batch_made"
     BATCH_MOVED = "batch_moved"
     BATCH_RETRIED = "batch_retried"
@@ -156,6 +157,11 @@ SPECS: Mapping[Action, ActionSpec] = {
     ),
     Action.CUSTOMER_FILE_ADDED: _act("", "{actor} 新建客户档案 {object}", "{actor} opened customer file {object}"),
     Action.UPLOAD: _act("classification level bytes version batch", "{actor} 归档 {object}", "{actor} filed {object}"),
+    Action.PART_FILED: _act(
+        "classification level bytes version parent",
+        "{actor} 从 {parent} 中取出 {object} 归档",
+        "{actor} filed {object} as a part of {parent}",
+    ),
     Action.UPLOAD_REFUSED: _act(
         "classification level bytes reason",
         "拒绝 {actor} 的归档（{reason}）",

@@ -1,11 +1,14 @@
 """Grants: leave to read one document above one's level, for a term and a purpose."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mappings.access import Grant
+from storage.register import families
 from storage.register.models import GrantRow
 from storage.register.upsert import rows_changed
 
@@ -39,7 +42,10 @@ def end(session: Session, grant_id: str, now: datetime) -> bool:
 
 
 def of_person(session: Session, person_id: str, now: datetime) -> tuple[Grant, ...]:
-    """The grants of a person that are in force at `now`."""
+    """The grants of a person that are in force at `now`: those given, and the same for all that came inside.
+
+    Who may read a mail may read what it holds: its text stands there only, and its original holds it anyway.
+    """
     query = (
         select(GrantRow)
         .where(
@@ -50,6 +56,13 @@ def of_person(session: Session, person_id: str, now: datetime) -> tuple[Grant, .
         )
         .order_by(GrantRow.document_id, GrantRow.id)
     )
-    return tuple(
+    given = [
         Grant(row.document_id, row.level, row.starts_at, row.ends_at, row.purpose) for row in session.scalars(query)
-    )
+    ]
+    inside = families.inside(session, {each.document_id for each in given})
+    return tuple(each for grant in given for each in (grant, *_reaching(grant, inside.get(grant.document_id, ()))))
+
+
+def _reaching(grant: Grant, document_ids: Iterable[str]) -> Iterator[Grant]:
+    for each in document_ids:
+        yield replace(grant, document_id=each)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from mappings.document import Document, FieldValue, Mark
@@ -161,11 +161,20 @@ def version(session: Session, document_id: str, number: int) -> VersionRow:
     return row
 
 
+def versions(session: Session, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], VersionRow]:
+    """These versions, by document id and number; what there is not is left out."""
+    query = select(VersionRow).where(tuple_(VersionRow.document_id, VersionRow.number).in_(wanted))
+    return {(row.document_id, row.number): row for row in session.scalars(query)} if wanted else {}
+
+
 def list_by_creator(
     session: Session, person_id: str, size: int, after: Cursor | None = None
 ) -> tuple[Sequence[DocumentRow], Cursor | None]:
-    """A page of what one person entered, newest first, and the cursor of the next page (None at the end)."""
-    query = select(DocumentRow).where(DocumentRow.created_by == person_id)
+    """A page of what one person filed, newest first, and the cursor of the next page (None at the end).
+
+    What came inside of it is listed with it and not here.
+    """
+    query = select(DocumentRow).where(DocumentRow.created_by == person_id, DocumentRow.parent_id.is_(None))
     if after is not None:
         query = query.where(
             or_(
@@ -210,6 +219,13 @@ def set_extraction(session: Session, document_id: str, number: int, extraction: 
     row.media_type = extraction.media_type
     row.page_count = extraction.page_count
     row.unassessed = True
+    bump(session, lock(session, document_id))
+
+
+def add_warnings(session: Session, document_id: str, number: int, warnings: Sequence[str]) -> None:
+    """Add to what there is to say of a version's extraction what is not said yet, and count one revision."""
+    row = version(session, document_id, number)
+    row.warnings = list(dict.fromkeys((*row.warnings, *warnings)))
     bump(session, lock(session, document_id))
 
 

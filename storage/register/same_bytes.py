@@ -22,9 +22,14 @@ def take_turns(session: Session, sha256: str) -> None:
 
 
 def documents_with(session: Session, sha256: str) -> Iterator[DocumentRow]:
-    """The documents whose present original has this SHA-256 (hexadecimal, of the plaintext), oldest first."""
+    """The documents whose present original has this SHA-256 (hexadecimal, of the plaintext), oldest first.
+
+    What came inside another is not among them: the same file by itself is filed for what it is by itself.
+    """
     of_present = and_(ObjectRow.document_id == DocumentRow.id, ObjectRow.version == DocumentRow.version)
     query = select(DocumentRow).join(ObjectRow, of_present)
-    query = query.where(ObjectRow.plain_sha256 == sha256, ObjectRow.role == ObjectRole.ORIGINAL.value)
+    query = query.where(
+        DocumentRow.parent_id.is_(None), ObjectRow.plain_sha256 == sha256, ObjectRow.role == ObjectRole.ORIGINAL.value
+    )
     query = query.order_by(DocumentRow.created_at, DocumentRow.id)
     yield from session.scalars(query.execution_options(yield_per=100))

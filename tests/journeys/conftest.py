@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "corpus"
 SCREENSHOTS = ROOT / "screenshots"
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-DOCUMENTS = 14  # of the sample, all of which its archivist may find
+DOCUMENTS = 15  # of the sample, the attachment of its mail among them, all of which its archivist may find
 _PASSWORD = re.compile(r"^  (\S+) +([0-9a-f]{6}(?:-[0-9a-f]{6}){2}) ", re.MULTILINE)
 
 

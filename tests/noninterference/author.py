@@ -36,7 +36,43 @@ class Author:
         classification, level = self._pick(choices)
         department = self._pick((*self._reader.departments, "*"))
         plan = self._plan(classification, level, department)
-        return replace(plan, way=self._pick(("settled",) * 8 + ("unread", "unassessed")))
+        plan = replace(plan, way=self._pick(("settled",) * 8 + ("unread", "unassessed")))
+        opaque = max(classification.view_levels(level)) > self._reader.level
+        return self._with_family(plan) if opaque and plan.way == "settled" and self._draw(st.booleans()) else plan
+
+    def _with_family(self, plan: DocumentPlan) -> DocumentPlan:
+        """The plan with files inside, of which the reader may know those at its level; perhaps they outlive itself."""
+        classification = self._scheme.by_key[plan.classification]
+        higher = [level for level in classification.document_levels if level > self._reader.level]
+        inside = [self._inside(plan, number) for number in (1, 2, 3)]
+        if higher:
+            at = self._pick((0, 1, 2))
+            hidden = replace(inside[at], level=self._pick(higher), title=self._apart(), pages=(self._apart(),))
+            there = ((True, True),) if self.shows_stub(hidden) else ((True, False), (False, True), (True, True))
+            inside[at] = replace(hidden, file_name=hidden.title, there=self._pick(there), hidden_fields={})
+        if higher and self._pick((False, False, False, True)):
+            plan = replace(plan, filed_at=plan.level, level=self._pick(higher), parts=None)
+            plan = replace(plan, title=self._apart(), file_name=(*self._apart("-"), "x.txt"), pages=(self._apart(),))
+        return replace(plan, inside=tuple(inside))
+
+    def _inside(self, plan: DocumentPlan, number: int) -> DocumentPlan:
+        """A file inside a document, at its level; what is hidden in its name is hidden in its title, which is that."""
+        classification = self._scheme.by_key[plan.classification]
+        marks = [each for each in classification.mark_levels if each > max(self._reader.level, plan.level)]
+        told = [name for name, values in plan.hidden_fields.items() if None not in values]
+        name = self._pieces(2, marks, ())
+        return DocumentPlan(
+            name=f"{plan.name}.{number}",
+            classification=plan.classification,
+            level=plan.level,
+            department=plan.department,
+            title=name,
+            file_name=name,
+            pages=(self._pieces(self._draw(st.integers(2, 5)), marks, told),),
+            hidden_fields=plan.hidden_fields,
+            host=plan.name,
+            number=number,
+        )
 
     def neglected(self, way: str) -> DocumentPlan | None:
         """A document the reader may know of that came no farther than `way`; its title tells a secret if it has one."""
@@ -45,7 +81,7 @@ class Author:
             return None
         told = [name for name, sides in plan.hidden_fields.items() if None not in sides]
         title = (*plan.title, Told(self._pick(told))) if told else plan.title
-        return replace(plan, title=title, way=way)
+        return replace(plan, title=title, way=way, inside=())
 
     def unseen(self) -> DocumentPlan:
         """A document above the reader's level, in both worlds or in one; in both, but unlike, if its stub is shown."""
@@ -67,23 +103,23 @@ class Author:
 
     def _unlike(self, plan: DocumentPlan) -> DocumentPlan:
         """The plan with nothing the same in both worlds but what its stub tells."""
-        several = st.lists(st.sampled_from((*words.PUBLIC, *words.MARKED_WORDS)), min_size=1, max_size=4)
-
-        def apart(joint: str) -> Pieces:
-            return (Apart((joint.join(self._draw(several)), joint.join(self._draw(several)))),)
-
         names = {name: self._two(words.CODE_WORDS) for name in plan.fields}
         return replace(
             plan,
-            title=apart(" "),
-            file_name=(*apart("-"), "x.txt"),
-            pages=(apart(self._pick((" ", FORM_FEED))),),
+            title=self._apart(),
+            file_name=(*self._apart("-"), "x.txt"),
+            pages=(self._apart(self._pick((" ", FORM_FEED))),),
             fields={},
             hidden_fields={**names, **plan.hidden_fields},
             telling_fields={},
             scanned=False,
             there=(True, True),
         )
+
+    def _apart(self, joint: str = " ") -> Pieces:
+        """Some words in the one world and some in the other."""
+        several = st.lists(st.sampled_from((*words.PUBLIC, *words.MARKED_WORDS)), min_size=1, max_size=4)
+        return (Apart((joint.join(self._draw(several)), joint.join(self._draw(several)))),)
 
     def lendable(self) -> tuple[DocumentPlan, int] | None:
         """A document that is the same in both worlds up to a level above the reader's, and that level, to lend it."""

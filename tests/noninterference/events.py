@@ -5,28 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from mappings.access import Grant
 from mappings.document import Place
 from storage.governance import grants, requests
-from storage.index.port import EntryKey
 from storage.register import documents, marks
-from storage.register.models import (
-    CopyRow,
-    DocumentRow,
-    GrantRow,
-    JobRow,
-    MarkRow,
-    ObjectRow,
-    RecognisedPageRow,
-    RecognitionRow,
-    RequestRow,
-    VersionRow,
-)
+from storage.register.models import GrantRow, MarkRow
 from tests.noninterference.asking import Asker
 from tests.noninterference.plans import DocumentPlan, Hidden
 from tests.noninterference.registry import Step
+from tests.noninterference.removing import remove, unindex
 from tests.noninterference.world import World
 
 TERM = timedelta(hours=1)
@@ -116,25 +105,7 @@ class Leave:
     async def happen(self, world: World, high: Asker) -> None:
         if not (self.plan.there[world.side] and self.sides[world.side]):
             return
-        archive = world.archive
-        with archive.register.transaction() as session:
-            row = documents.lookup(session, self.plan.id)
-            unindex(world, row.classification, row.level, row.id, row.revision + 1)
-            kept = [each.id for each in session.query(ObjectRow).where(ObjectRow.document_id == row.id)]
-            session.execute(delete(CopyRow).where(CopyRow.object_id.in_(kept)))
-            for table in (
-                RecognisedPageRow,
-                RecognitionRow,
-                RequestRow,
-                GrantRow,
-                JobRow,
-                MarkRow,
-                VersionRow,
-                ObjectRow,
-            ):
-                session.execute(delete(table).where(table.document_id == row.id))
-            session.execute(delete(DocumentRow).where(DocumentRow.id == row.id))
-        archive.index.refresh()
+        remove(world.archive, self.plan.id)
 
 
 @dataclass(frozen=True)
@@ -149,7 +120,7 @@ class Relevel:
             return
 
         def change(session, row):
-            unindex(world, row.classification, row.level, row.id, row.revision)
+            unindex(world.archive, row.classification, row.level, row.id, row.revision)
             row.level = self.level
 
         world.again(self.plan.id, change)
@@ -235,12 +206,6 @@ def give(world: World, document_id: str, person_id: str, level: int) -> None:
         if documents.get(session, document_id) is None:
             return
         grants.give(session, person_id, Grant(document_id, level, now, now + TERM, "audit"), world.high.person_id)
-
-
-def unindex(world: World, classification: str, level: int, document_id: str, revision: int) -> None:
-    """Take every entry of a document out of the index."""
-    levels = world.archive.scheme.by_key[classification].view_levels(level)
-    world.archive.index.remove([EntryKey(document_id, classification, each) for each in levels], revision)
 
 
 def has_marks(plan: DocumentPlan) -> bool:

@@ -30,7 +30,7 @@ from tests.noninterference.events import (
     has_marks_on_pages,
 )
 from tests.noninterference.frozen import first_id
-from tests.noninterference.plans import DocumentPlan, Reader, secrets_of
+from tests.noninterference.plans import DocumentPlan, Reader, secrets_of, with_inside
 from tests.noninterference.registry import Draw, Known, Making, Step
 
 Act: TypeAlias = Step | Event
@@ -106,7 +106,7 @@ def pairs(draw: Any, scheme: Scheme, size: Size = USUAL) -> Pair:
     # What is lent shows its archive number, and with it how many of its series came before: it is the first.
     documents = (*([lent[0]] if lent else []), *draw(st.permutations(found)))
     later = author.unseen()
-    known = known_of(reader, (*documents, later), guessing=size.guessing)
+    known = known_of(reader, with_inside((*documents, later)), guessing=size.guessing)
     steps = [_step(draw, known, size.asks) for _ in range(size.steps)]
     trace: list[Act] = list(steps)
     # What is lent stays the same in both worlds until it was given back.

@@ -3,14 +3,16 @@
 A value that is written as `sides` holds what stands there in the one world and in the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from mappings.access import Role
 from mappings.document import Mark, Place
 from mappings.scheme import QueryRight
+from storage.register.families import part_id
 from tests.noninterference.frozen import first_id
+from tests.noninterference.text_files import INSIDE, NAMED
 
 SIDES = (0, 1)
 FORM_FEED = "\f"
@@ -62,6 +64,8 @@ class DocumentPlan:
     Attributes:
         remarks: a warning of what is odd about the original's bytes, which is for who may have them; "" for none.
         scanned: it is a picture of pages, whose text was read off it.
+        inside: the files inside it, each a document of its own; `host` is the name of the one it is inside of, and
+            `number` its number there. All enter at the level `filed_at` and have their own afterwards.
         way: how far it came: "settled", "unread" (no step was done), or "unassessed" (its assessment failed).
         by_reader: the reader filed it.
     """
@@ -82,6 +86,10 @@ class DocumentPlan:
     there: tuple[bool, bool] = (True, True)
     way: str = "settled"
     by_reader: bool = False
+    inside: tuple["DocumentPlan", ...] = ()
+    host: str = ""
+    number: int = 0
+    filed_at: int | None = None
 
     @property
     def stream(self) -> str:
@@ -91,7 +99,7 @@ class DocumentPlan:
     @property
     def id(self) -> str:
         """Its id in both worlds."""
-        return first_id(self.stream)
+        return part_id(first_id(f"document {self.host}"), 1, self.number) if self.host else first_id(self.stream)
 
     def fields_in(self, side: int) -> dict[str, Any]:
         """Its fields in one world."""
@@ -108,7 +116,12 @@ class DocumentPlan:
         return self._joined(self.file_name, side)[0]
 
     def text_in(self, side: int) -> str:
-        """Its file in one world; what `FilesWithMembers` is to find out about it stands in the first lines."""
+        """Its file in one world, with the files inside it at the end."""
+        inside = (f"{INSIDE}{each.file_name_in(side)}{NAMED}{each.text_in(side)}" for each in self.inside)
+        return self.own_text_in(side) + "".join(inside)
+
+    def own_text_in(self, side: int) -> str:
+        """Its text in one world, without that of files inside it; the first lines are for `FilesWithMembers`."""
         head = f"%{self.parts[side]}\n" if self.parts else ""
         head += f"!{self.remarks[side]}\n" if self.remarks[side] else ""
         head += "&\n" if self.scanned else ""
@@ -154,10 +167,15 @@ class DocumentPlan:
         return piece
 
 
+def with_inside(plans: Iterable[DocumentPlan]) -> tuple[DocumentPlan, ...]:
+    """The plans, each with those of the files inside it."""
+    return tuple(each for plan in plans for each in (plan, *plan.inside))
+
+
 def secrets_of(plan: DocumentPlan, side: int, level: int) -> list[str]:
     """Everything of a document that a reader of `level` must not learn, as it is written."""
     if plan.level > level:
-        whole = (plan.title_in(side), plan.file_name_in(side), plan.text_in(side))
+        whole = (plan.title_in(side), plan.file_name_in(side), plan.own_text_in(side))
         found = [word for text in whole for word in text.replace(FORM_FEED, " ").split()]
     else:
         texts = (plan.title, plan.file_name, *plan.pages, *plan.telling_fields.values())

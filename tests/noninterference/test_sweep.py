@@ -8,7 +8,7 @@ import structlog
 
 from tests.noninterference.comparing import in_world, told_in
 from tests.noninterference.mutants import of_records
-from tests.noninterference.plans import secrets_of
+from tests.noninterference.plans import secrets_of, with_inside
 from tests.noninterference.sweeping import (
     Found,
     asked_of_embedded_index,
@@ -24,8 +24,9 @@ from tests.noninterference.words import canaries
 def swept(workshop, pair, folder, logged):
     """Everything found in one world after the pair's trace, in which nobody tries a secret."""
     level = pair.reader.level
-    every = [secret for plan in pair.documents for secret in secrets_of(plan, 0, -1)]
-    hidden = sorted({secret for plan in pair.documents for secret in canaries(*secrets_of(plan, 0, level))})
+    plans = with_inside(pair.documents)
+    every = [secret for plan in plans for secret in secrets_of(plan, 0, -1)]
+    hidden = sorted({secret for plan in plans for secret in canaries(*secrets_of(plan, 0, level))})
     everywhere = sorted(set(canaries(*every)))
     with in_world(workshop, pair) as world:
         answers = told_in(world, pair)

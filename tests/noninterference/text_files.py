@@ -1,14 +1,17 @@
-"""Extracts the worlds' files: text, whose first lines may say what is to be found out about the file."""
+"""Extracts the worlds' files: text whose first lines may say what is to be found out about it, with files inside."""
 
-from ingest.extract.port import ExtractedText, Outcome
+from ingest.extract.port import ExtractedText, Member, Members, Outcome
 from tests.archives import TextFiles
+
+# Before each file inside, and between its name and its text.
+INSIDE, NAMED = "\x1d", "\x1f"
 
 
 class FilesWithMembers(TextFiles):
     """First lines: %NAME warns that the member NAME could not be read, !REMARK of the file itself, & is for a scan."""
 
     def extract(self, source, hints):
-        text = source.read().decode("utf-8", "replace")
+        text, *inside = source.read().decode("utf-8", "replace").split(INSIDE)
         warnings: tuple[str, ...] = ()
         kind = "text/plain"
         while text[:1] in {"%", "!", "&"}:
@@ -19,5 +22,20 @@ class FilesWithMembers(TextFiles):
                 warnings += (f"part-encrypted:{line[1:]}" if line[0] == "%" else line[1:],)
         if not text.strip():
             return ExtractedText(Outcome.EMPTY, kind, warnings=warnings)
-        pages = tuple(text.split("\f"))
-        return ExtractedText(Outcome.TEXT, kind, pages, page_count=len(pages), warnings=warnings)
+        own = text.split("\f")
+        pages = (*own, *(each.replace(NAMED, "\n") for each in inside))
+        return ExtractedText(
+            Outcome.TEXT,
+            kind,
+            pages,
+            page_count=len(own),
+            warnings=warnings,
+            own_pages=len(own) if inside else None,
+        )
+
+    def members(self, source, hints, after=0):
+        source.seek(0)
+        _, *inside = source.read().decode("utf-8", "replace").split(INSIDE)
+        named = [each.partition(NAMED) for each in inside]
+        found = [Member(number, name, text.encode()) for number, (name, _, text) in enumerate(named, start=1)]
+        return Members(tuple(found[after:]))

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from fastapi import FastAPI
+from sqlalchemy.orm import Session
 
 from ingest.sensitive.find import DETECTED
 from ingest.steps import Step
@@ -22,9 +23,11 @@ from storage.governance import people
 from storage.index.port import Index
 from storage.register import documents, jobs, marks
 from storage.register.jobs import Claim
+from storage.register.models import DocumentRow
 from tests.archives import EmbeddedArchive
 from tests.noninterference.frozen import Streams
 from tests.noninterference.plans import DocumentPlan, Reader
+from tests.noninterference.removing import remove, unindex
 from tests.noninterference.scans import NothingToDraw, record_readings
 from tests.noninterference.text_files import FilesWithMembers
 
@@ -107,7 +110,7 @@ class World:
         given = Submission(
             file_name=plan.file_name_in(self.side),
             classification=plan.classification,
-            level=scheme.levels[plan.level].key,
+            level=scheme.levels[plan.level if plan.filed_at is None else plan.filed_at].key,
             department=plan.department,
             title=plan.title_in(self.side),
             fields=plan.fields_in(self.side),
@@ -153,11 +156,30 @@ class World:
                 self.file(plan)
         self.work()
         for plan in plans:
+            if plan.inside and plan.there[self.side]:
+                self._arrange(plan)
+        for plan in plans:
             if plan.way == "unassessed":
                 self.file(plan)
         for plan in plans:
             if plan.way == "unread":
                 self.file(plan)
+
+    def _arrange(self, plan: DocumentPlan) -> None:
+        """Give a family's members the levels and marks of their plans, and remove those that are not there."""
+        for each in (plan, *plan.inside):
+            self.streams.name(f"family {each.name}")
+            if not each.there[self.side]:
+                remove(self.archive, each.id)
+                continue
+
+            def change(session: Session, row: DocumentRow, each: DocumentPlan = each) -> None:
+                if row.level != each.level:
+                    unindex(self.archive, row.classification, row.level, row.id, row.revision)
+                    row.level = each.level
+                marks.replace(session, row.id, row.version, "hand", each.marks_in(self.side))
+
+            self.again(each.id, change)
 
     def again(self, document_id: str, change: Callable[..., None], step: str = "assess") -> None:
         """Change a document's row and let the archive make its views anew, as every change of a document does.

@@ -26,6 +26,10 @@ class DocumentRow(Base):
     """A document. `revision` counts every change of what may be shown; index entries carry it as external version.
 
     `state` is one of storage.register.states.State; `reason` says in a stable code why it is in that state.
+
+    What came inside another document, a mail or an archive, has that one as `parent_id` and is its part number
+    `part_number`, found at `part_path` in its version `parent_version`; `family` is the document that was filed, of
+    which it is a part at the depth `depth`. No foreign key leads there: a part outlives what it came in.
     """
 
     __tablename__ = "documents"
@@ -37,6 +41,21 @@ class DocumentRow(Base):
             "id",
             postgresql_where=text("awaits_review"),
             sqlite_where=text("awaits_review = 1"),
+        ),
+        Index(
+            "ix_documents_parts",
+            "parent_id",
+            "part_number",
+            "id",
+            postgresql_where=text("parent_id IS NOT NULL"),
+            sqlite_where=text("parent_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_documents_family",
+            "family",
+            "id",
+            postgresql_where=text("family IS NOT NULL"),
+            sqlite_where=text("family IS NOT NULL"),
         ),
     )
 
@@ -62,6 +81,14 @@ class DocumentRow(Base):
     may_have_strays: Mapped[bool] = mapped_column(default=False)
     # Whether a person has to look at it, as storage.register.reviews found out last.
     awaits_review: Mapped[bool] = mapped_column(default=False)
+    parent_id: Mapped[str | None] = mapped_column(Id)
+    parent_version: Mapped[int | None]
+    family: Mapped[str | None] = mapped_column(Id)
+    part_path: Mapped[str] = mapped_column(Text, default="")
+    part_number: Mapped[int] = mapped_column(default=0)
+    depth: Mapped[int] = mapped_column(default=0)
+    # Whether its own parts stay in it, because it could not be taken apart or must not be.
+    kept_whole: Mapped[bool] = mapped_column(default=False)
 
 
 class VersionRow(Base):

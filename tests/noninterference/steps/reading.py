@@ -34,6 +34,24 @@ def document(draw: Draw, known: Known) -> Step:
     return Step(f"document {asked}", act)
 
 
+@REGISTRY.asks(("GET", "/api/v1/documents/{document_id}/children"), often=True)
+def children(draw: Draw, known: Known) -> Step:
+    asked = document_id(draw, known)
+    size = draw(st.sampled_from(("1", "2", "100", "0")))
+
+    async def act(asker):
+        answer = await asker.api("GET", f"/api/v1/documents/{asked}/children", params={"size": size})
+        for _ in range(3):
+            cursor = (answer.json or {}).get("next_cursor")
+            if not cursor:
+                return
+            params = {"size": size, "cursor": cursor}
+            answer = await asker.api("GET", f"/api/v1/documents/{asked}/children", params=params)
+            await asker.page("GET", f"/documents/{asked}", params={"after": cursor})
+
+    return Step(f"children {asked} {size}", act)
+
+
 @REGISTRY.asks(("GET", "/api/v1/documents/{document_id}/text"), often=True)
 def text(draw: Draw, known: Known) -> Step:
     asked = document_id(draw, known)

@@ -94,8 +94,27 @@ def test_a_zip_is_a_batch_unless_it_is_one_document(strongroom, scans, tmp_path)
     code, out, _ = strongroom("ingest", path, "--class", "business", "--json")
     assert code == 0
     assert [line["path"] for line in objects(out)] == [f"{path}/内/一.txt", f"{path}/又.txt"]
-    code, out, _ = strongroom("ingest", path, "--class", "business", "--as-one", "--json")
-    assert [line["path"] for line in objects(out)] == [str(path)]
+    code, out, said = strongroom("ingest", path, "--class", "business", "--as-one", "--json")
+    assert [(line["path"], line["parts"]) for line in objects(out)] == [(str(path), 2)]
+    assert "2 documents that came inside these" in said
+
+
+def test_what_came_inside_the_items_is_counted_apart(strongroom, tmp_path):
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "box.zip", "w") as archive:
+        archive.writestr("a.txt", f"a {tmp_path}")
+        archive.writestr("b.txt", f"b {tmp_path}")
+    (folder / "note.txt").write_text(f"note {tmp_path}", "utf-8")
+    receipt = tmp_path / "receipt.json"
+    code, out, said = strongroom("ingest", folder, "--class", "business", "--receipt", receipt, "--json")
+    assert code == 0
+    assert {line["path"].rpartition("/")[2]: line["parts"] for line in objects(out)} == {"box.zip": 2, "note.txt": 0}
+    assert "2 documents that came inside these" in said
+    head = json.loads(receipt.read_text("utf-8"))["receipt"]
+    assert (head["received"], head["kept"], head["parts"]) == (2, 2, 2)
+    code, _, _ = strongroom("batch", "verify", receipt)
+    assert code == 0
 
 
 def test_a_batch_is_paused_resumed_and_finished(strongroom, scans):

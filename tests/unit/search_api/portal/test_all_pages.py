@@ -1,7 +1,10 @@
 """Every page for everyone, in both languages: it renders, and holds to what the browser is told to insist on."""
 
+import html
 import re
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from starlette.requests import Request
@@ -32,6 +35,8 @@ ADDRESSES = {
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
 }
 STUB = re.compile(r'href="/documents/([0-9a-f]{32})')
+BOX, PART = STUB, re.compile(r'<li><a href="/documents/([0-9a-f]{32})"><span>pump')
+REST = re.compile(r'href="(/documents/[0-9a-f]{32}\?after=[^"]+)"')
 FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>|<form\b[^>]*enctype.*?</form>", re.DOTALL)
 
 
@@ -53,6 +58,11 @@ def filled(archive, someone):
     archive.file(someone["clerk"], " ", title="Empty pumps", level="internal")
     paged = small_pdf([(40, 200, "pumps")], [(40, 200, "more pumps")])
     archive.file(someone["archivist"], text, classification="credit", level="secret", fields={"customer_name": "Pine"})
+    packed = BytesIO()
+    with ZipFile(packed, "w") as inside:
+        for number in range(101):
+            inside.writestr(f"pump {number}.txt", f"pumps {number}" if number else "")
+    archive.file(someone["clerk"], packed.getvalue(), file_name="pumps.zip", title="Pumps in a box", level="internal")
     return document, archive.file(someone["clerk"], paged, file_name="pumps.pdf", title="Pumps in pages")
 
 
@@ -77,6 +87,14 @@ def answers(archive, browse, language):
         yield f"stub {address}", reader.get(address)
     for tab in ("text", "original", "history"):
         yield f"document {tab}", reader.get(f"/documents/{document}?q=pumps&tab={tab}")
+    whole = BOX.search(reader.get("/search?q=101+OR+pumps&sort=number&type=archive").text)[1]
+    listed = reader.get(f"/documents/{whole}")
+    yield "box", listed
+    yield "rest of the box", reader.get(html.unescape(REST.search(listed.text)[1]))
+    part = PART.search(listed.text)[1]
+    yield "part of the box", clerk.get(f"/documents/{part}")
+    yield "hits in the box", clerk.get("/search?q=title:100")
+    yield "marks in the box", browse(someone["archivist"], language).get(f"/documents/{part}/marks")
     for tab in ("text", "pages&page=2", "original"):
         yield f"paged {tab}", reader.get(f"/documents/{paged}?q=pumps&tab={tab}")
     yield "upload row", clerk.get(f"/uploads/{document}")

@@ -52,6 +52,7 @@ def test_a_hit_tells_number_class_level_department_and_day_and_nothing_else(read
         "state": None,
         "stub": True,
         "covered_needs": [],
+        "within": None,
         "snippets": [],
         "page": None,
     }
