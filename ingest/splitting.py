@@ -28,7 +28,7 @@ from mappings.views import without_mask_token
 from storage.audit.actions import Action
 from storage.audit.log import Act, AuditLog
 from storage.clock import Clock
-from storage.register import documents, families, jobs
+from storage.register import documents, families, jobs, mark_history
 from storage.register.families import Part
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
@@ -135,6 +135,7 @@ class Splitting:
         number = self._rules.next_number(session, families.filing_of(parent, part.title, part.file_name))
         now = self._clock()
         row = families.add(session, parent, work.version, part, number, FIRST_STEPS, now, kept_whole=whole)
+        mark_history.hand_down(session, parent.id, work.version, row.id)
         return row, part
 
     def _sealed(self, part_id: str, member: Member) -> Part:

@@ -16,10 +16,10 @@ from search_api.problems import ProblemError
 from search_api.results.admission import Admitted
 from storage.audit.actions import Action
 from storage.clock import Clock
-from storage.register import mark_history, marks
+from storage.register import families, mark_history, marks
 from storage.register.mark_history import Act, ChangedMeanwhileError, State, Stroke
 from storage.register.marks import Status
-from storage.register.models import MarkChangeRow, MarkRow, PersonRow
+from storage.register.models import DocumentRow, MarkChangeRow, MarkRow, PersonRow
 from storage.register.register import Register
 
 
@@ -95,10 +95,20 @@ class Marking:
                 extent.place, extent.start, extent.end, level, words, extent.page, extent.box, field=extent.field
             )
             row = mark_history.draw(session, found.row.id, found.row.version, mark, stroke)
+            if extent.field:
+                self._mark_inside(session, found.row, mark, stroke)
             self._close(session, principal, Action.MARKED, found, stroke, mark=row.id, level=level)
             return row.id
 
-        return self._workplace.change(principal, document_id, act)
+        return self._workplace.change(principal, document_id, act, family=bool(extent.field))
+
+    def _mark_inside(self, session: Session, row: DocumentRow, mark: Mark, stroke: Stroke) -> None:
+        """Mark the same value in everything that came inside: it was filed with the same fields."""
+        value = row.fields.get(mark.field)
+        for each in families.below(session, row):
+            if each.fields.get(mark.field) == value:
+                mark_history.draw(session, each.id, each.version, mark, stroke)
+                self._workplace.look_different(session, each)
 
     def confirm(self, principal: Principal, document_id: str, mark_id: str) -> None:
         """Say that a finding is right; a withdrawn one is put back.
@@ -222,7 +232,7 @@ class Marking:
         stroke: Stroke,
         **details: str | int,
     ) -> None:
-        self._workplace.look_different(session, found)
+        self._workplace.look_different(session, found.row)
         self._workplace.record(session, principal, action, found, stroke=stroke.id, **details)
 
     def _check_extent(self, extent: Extent, whole: WholeDocument) -> None:

@@ -18,6 +18,7 @@ from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.register import documents, families, jobs, levels, marks, objects, reviews
 from storage.register.documents import DocumentMissingError
+from storage.register.models import DocumentRow
 from storage.register.register import Register
 from storage.vault.vault import Vault
 
@@ -97,13 +98,15 @@ class Workplace:
         self._nudge()
         return answer
 
-    def look_different(self, session: Session, found: Admitted) -> None:
-        """Count one revision, and let the index and the list of what waits follow in the same transaction."""
-        documents.bump(session, found.row)
-        levels.ask_again(session, [found.row.id], Step.INDEX, self._clock())
-        if marks.regions_to_place(session, found.row.id, found.row.version):
-            jobs.add(session, found.row.id, found.row.version, Step.PLACE, self._clock())
-        reviews.refresh(session, [found.row.id])
+    def look_different(self, session: Session, *rows: DocumentRow) -> None:
+        """Count one revision of each, and let the index and the list of what waits follow in the same transaction."""
+        ids = [row.id for row in rows]
+        for row in rows:
+            documents.bump(session, row)
+            if marks.regions_to_place(session, row.id, row.version):
+                jobs.add(session, row.id, row.version, Step.PLACE, self._clock())
+        levels.ask_again(session, ids, Step.INDEX, self._clock())
+        reviews.refresh(session, ids)
 
     def record(
         self, session: Session, principal: Principal, action: Action, found: Admitted, **details: str | int | None

@@ -16,7 +16,7 @@ from mappings.document import Mark, Place
 from storage.register import documents
 from storage.register.marks import Status
 from storage.register.models import MarkChangeRow, MarkRow
-from storage.register.models.base import new_id
+from storage.register.models.base import new_id, table_of
 
 BY_HAND = "hand"  # the source of what people draw
 
@@ -61,6 +61,19 @@ def state_of(row: MarkRow) -> State:
     """The mark as it stands."""
     box = None if row.box is None else (row.box[0], row.box[1], row.box[2], row.box[3])
     return State(Status(row.status), row.level, row.start, row.end, box)
+
+
+def hand_down(session: Session, document_id: str, version: int, part_id: str) -> None:
+    """Put what people marked inside a document's fields on a part of it too, which is filed with the same fields."""
+    in_fields = (MarkRow.place == Place.FIELD.value) & (MarkRow.source == BY_HAND)
+    mine = (MarkRow.document_id == document_id) & (MarkRow.version == version) & in_fields
+    columns = [column.key for column in table_of(MarkRow).columns]
+    copied = [
+        {name: getattr(row, name) for name in columns} | {"id": new_id(), "document_id": part_id, "version": 1}
+        for row in session.scalars(select(MarkRow).where(mine))
+    ]
+    if copied:
+        session.execute(table_of(MarkRow).insert(), copied)
 
 
 def draw(session: Session, document_id: str, version: int, mark: Mark, stroke: Stroke) -> MarkRow:

@@ -13,6 +13,7 @@ from ingest.sensitive.find import DETECTED
 from ingest.steps import Step
 from ingest.submission import Submission
 from mappings.access import Principal, Role
+from mappings.document import Mark, Place
 from mappings.scheme import Scheme
 from mappings.scheme_file import default_scheme
 from search_api.app import create_app
@@ -167,17 +168,22 @@ class World:
 
     def _arrange(self, plan: DocumentPlan) -> None:
         """Give a family's members the levels and marks of their plans, and remove those that are not there."""
+        # What is marked inside the fields of the whole is marked in those of its parts, which are the same.
+        handed_down = [mark for mark in plan.marks_in(self.side) if mark.place is Place.FIELD]
         for each in (plan, *plan.inside):
+            drawn = [*each.marks_in(self.side), *(handed_down if each is not plan else ())]
             self.streams.name(f"family {each.name}")
             if not each.there[self.side]:
                 remove(self.archive, each.id)
                 continue
 
-            def change(session: Session, row: DocumentRow, each: DocumentPlan = each) -> None:
+            def change(
+                session: Session, row: DocumentRow, each: DocumentPlan = each, drawn: list[Mark] = drawn
+            ) -> None:
                 if row.level != each.level:
                     unindex(self.archive, row.classification, row.level, row.id, row.revision)
                     row.level = each.level
-                marks.replace(session, row.id, row.version, "hand", each.marks_in(self.side))
+                marks.replace(session, row.id, row.version, "hand", drawn)
 
             self.again(each.id, change)
 

@@ -203,3 +203,36 @@ def test_a_family_changes_its_level_as_one(archive, client_of, archivist, clerk,
     found = client.get("/api/v1/search", params={"q": "marzipan OR quorvex OR attached"}).json()["hits"]
     assert {hit["level"] for hit in found} == {"public"}
     assert len(archive.events("level_changed")) == 3 + 4
+
+
+def mark_in_field(client, document, start, end):
+    body = {"place": "field", "field": "handler", "start": start, "end": end, "level": "secret", "reason": "a name"}
+    answer = client.post(f"/api/v1/documents/{document}/marks", json=body)
+    assert answer.status_code == 201, answer.text
+
+
+def handlers_of(client, document):
+    parts = [each["id"] for each in parts_of(client, document)["parts"]]
+    shown = [client.get(f"/api/v1/documents/{each}").json()["fields"]["handler"] for each in [document, *parts]]
+    return {each if isinstance(each, str) else str(each) for each in shown}
+
+
+def test_what_is_marked_inside_a_field_of_the_whole_is_marked_in_its_parts(archive, clerk, archivist, client_of):
+    document = archive.file(clerk, LETTER, file_name="m.eml", level="internal", fields={"handler": "Hans Quorvex"})
+    reader = client_of(archive.person("reader", level="internal"))
+    assert handlers_of(reader, document) == {"Hans Quorvex"}
+    mark_in_field(client_of(archivist), document, 5, 12)
+    archive.work()
+    (shown,) = handlers_of(reader, document)
+    assert "Quorvex" not in shown
+    assert "Hans" in shown
+
+
+def test_what_was_marked_before_it_was_taken_apart_is_marked_in_its_parts(archive, clerk, archivist, client_of):
+    document = archive.file(
+        clerk, LETTER, file_name="m.eml", level="internal", fields={"handler": "Hans Quorvex"}, settle=False
+    )
+    mark_in_field(client_of(archivist), document, 5, 12)
+    archive.work()
+    (shown,) = handlers_of(client_of(archive.person("reader", level="internal")), document)
+    assert "Quorvex" not in shown
