@@ -51,7 +51,7 @@ class Author:
             there = ((True, True),) if self.shows_stub(hidden) else ((True, False), (False, True), (True, True))
             inside[at] = replace(hidden, file_name=hidden.title, there=self._pick(there), hidden_fields={})
         if higher and self._pick((False, False, False, True)):
-            plan = replace(plan, filed_at=plan.level, level=self._pick(higher), parts=None)
+            plan = replace(plan, filed_at=plan.level, level=self._pick(higher), parts=None, scanned=False)
             plan = replace(plan, title=self._apart(), file_name=(*self._apart("-"), "x.txt"), pages=(self._apart(),))
         return replace(plan, inside=tuple(inside))
 

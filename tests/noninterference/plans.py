@@ -14,6 +14,8 @@ from storage.register.families import part_id
 from tests.noninterference.frozen import first_id
 from tests.noninterference.text_files import INSIDE, NAMED
 
+ENTERED = "invoice"  # title and text of what is raised later, in both worlds
+
 SIDES = (0, 1)
 FORM_FEED = "\f"
 _BOX = (100, 200, 900, 240)
@@ -117,8 +119,23 @@ class DocumentPlan:
 
     def text_in(self, side: int) -> str:
         """Its file in one world, with the files inside it at the end."""
-        inside = (f"{INSIDE}{each.file_name_in(side)}{NAMED}{each.text_in(side)}" for each in self.inside)
-        return self.own_text_in(side) + "".join(inside)
+        text = ENTERED if self.raised else self.own_text_in(side)
+        return text + "".join(self._part(each, side) for each in self.inside)
+
+    def _part(self, inside: "DocumentPlan", side: int) -> str:
+        if self.comes_blank(inside):
+            return f"{INSIDE}{ENTERED} {inside.number}{NAMED}{ENTERED}"
+        return f"{INSIDE}{inside.file_name_in(side)}{NAMED}{inside.text_in(side)}"
+
+    @property
+    def raised(self) -> bool:
+        """Whether it enters lower than it is in the end; as it is then, it must never have been in a lower index."""
+        return self.filed_at is not None and self.filed_at < self.level
+
+    def comes_blank(self, inside: "DocumentPlan") -> bool:
+        """The same of something inside it, or of what has stretches hidden by hand, which can be marked only later."""
+        level = self.level if self.filed_at is None else self.filed_at
+        return inside.level > level or any(inside.marks_in(side) for side in SIDES)
 
     def own_text_in(self, side: int) -> str:
         """Its text in one world, without that of files inside it; the first lines are for `FilesWithMembers`."""

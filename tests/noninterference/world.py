@@ -27,7 +27,7 @@ from storage.register.jobs import Claim
 from storage.register.models import DocumentRow
 from tests.archives import EmbeddedArchive
 from tests.noninterference.frozen import Streams
-from tests.noninterference.plans import DocumentPlan, Reader
+from tests.noninterference.plans import ENTERED, DocumentPlan, Reader
 from tests.noninterference.removing import remove, unindex
 from tests.noninterference.scans import NothingToDraw, record_readings
 from tests.noninterference.text_files import FilesWithMembers
@@ -109,11 +109,11 @@ class World:
         self.streams.name(plan.stream)
         scheme = archive.scheme
         given = Submission(
-            file_name=plan.file_name_in(self.side),
+            file_name=f"{ENTERED}.txt" if plan.raised else plan.file_name_in(self.side),
             classification=plan.classification,
             level=scheme.levels[plan.level if plan.filed_at is None else plan.filed_at].key,
             department=plan.department,
-            title=plan.title_in(self.side),
+            title=ENTERED if plan.raised else plan.title_in(self.side),
             fields=plan.fields_in(self.side),
             declared_type="text/plain",
         )
@@ -123,7 +123,7 @@ class World:
             raise AssertionError("the ids of documents are not drawn from their streams")
         if plan.scanned:
             record_readings(archive, plan.id, plan.pages_in(self.side))
-        drawn = plan.marks_in(self.side)
+        drawn = [mark for mark in plan.marks_in(self.side) if mark.place is Place.FIELD or not plan.raised]
         if drawn:
             with archive.register.transaction() as session:
                 marks.replace(session, plan.id, 1, "hand", drawn)
@@ -177,15 +177,28 @@ class World:
                 remove(self.archive, each.id)
                 continue
 
+            blank = plan.raised if each is plan else plan.comes_blank(each)
+
             def change(
-                session: Session, row: DocumentRow, each: DocumentPlan = each, drawn: list[Mark] = drawn
+                session: Session,
+                row: DocumentRow,
+                each: DocumentPlan = each,
+                drawn: list[Mark] = drawn,
+                blank: bool = blank,
             ) -> None:
                 if row.level != each.level:
                     unindex(self.archive, row.classification, row.level, row.id, row.revision)
                     row.level = each.level
+                if blank:
+                    row.title, row.file_name = each.title_in(self.side), each.file_name_in(self.side)
                 marks.replace(session, row.id, row.version, "hand", drawn)
 
-            self.again(each.id, change)
+            if blank:  # its text comes with its marks, so that nobody ever saw the one without the other
+                with self.archive.register.transaction() as session:
+                    change(session, documents.lock(session, each.id))
+                self.archive.replace_text(each.id, each.pages_in(self.side))
+            else:
+                self.again(each.id, change)
 
     def again(self, document_id: str, change: Callable[..., None], step: str = "assess") -> None:
         """Change a document's row and let the archive make its views anew, as every change of a document does.
