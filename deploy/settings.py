@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     broker_queue: str = Field("strongroom", pattern=r"^[A-Za-z0-9_.-]+$", description="the broker's queue for nudges")
 
     max_upload_bytes: int = Field(2048 * MEBIBYTE, ge=MEBIBYTE, description="the largest file the door takes")
+    max_zip_bytes: int = Field(
+        8192 * MEBIBYTE, ge=MEBIBYTE, description="the largest ZIP that is taken as a batch of its files"
+    )
     max_extract_bytes: int = Field(200 * MEBIBYTE, ge=MEBIBYTE, description="the largest file text is taken out of")
     extract_seconds: Seconds = Field(60, description="how long the extraction of one file may take")
     extract_memory_bytes: int = Field(

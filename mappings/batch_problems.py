@@ -77,6 +77,10 @@ TEXTS: Mapping[str, Title] = {
         zh="压缩包解开后超过上限（{limit}），或内部相互重叠，未予接收。",
         en="The archive would unpack to more than {limit}, or its files overlap; nothing was taken.",
     ),
+    "zip-erased": Title(
+        zh="此批次的压缩包已删除，请重新发送压缩包。",
+        en="The archive of this batch is not kept any more; send it again.",
+    ),
     "item-differs": Title(
         zh="此批次中已有同名而内容不同的文件“{given}”；请换一个路径。",
         en="The batch has another file “{given}” with other content; send this one under another path.",

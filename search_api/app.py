@@ -18,7 +18,7 @@ from search_api.services import Services
 from search_api.use_cases import build_use_cases
 
 API = "/api/v1"
-UPLOADS = frozenset({f"{API}/documents"})
+UPLOADS = frozenset({f"{API}/documents", f"{API}/batches/zip"})
 # Of a batch, in the API and in the portal.
 _ITEMS = re.compile(rf"(?:{API})?/batches/[0-9a-f]{{32}}/items")
 

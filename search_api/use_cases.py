@@ -7,10 +7,11 @@ from anyio import CapacityLimiter
 from fastapi import Depends
 from starlette.requests import Request
 
-from ingest.batches.parts import build_batch_parts
+from ingest.batches.parts import BatchParts, build_batch_parts
 from search_api.access_requests import AccessRequests
 from search_api.batches.batches import Batches
 from search_api.batches.item_uploads import ItemUploads
+from search_api.batches.zip_uploads import ZipUploads
 from search_api.credentials import session_rules
 from search_api.export.exporting import Exporting
 from search_api.export.making import Making
@@ -48,6 +49,7 @@ class UseCases:
     uploads: Uploads
     receiving: Receiving
     batches: Batches
+    sent_zips: ZipUploads
     item_uploads: ItemUploads
     rows: Rows
     exporting: Exporting
@@ -72,7 +74,10 @@ def build_use_cases(parts: Services) -> UseCases:
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
     rows = Rows(parts.scheme, parts.index, searching)
-    batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
+    batch = _batch_parts(parts)
+    batches = Batches(
+        parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors, parts.clock
+    )
     return UseCases(
         searching=searching,
         reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission, scanning=parts.web.scanning),
@@ -81,9 +86,8 @@ def build_use_cases(parts: Services) -> UseCases:
             parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
         ),
         uploads=Uploads(parts.register, parts.audit, cursors, admission),
-        batches=Batches(
-            parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors, parts.clock
-        ),
+        batches=batches,
+        sent_zips=ZipUploads(batch.sent_zips, batches),
         item_uploads=ItemUploads(parts.register, batch.taking),
         receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
         rows=rows,
@@ -100,6 +104,12 @@ def build_use_cases(parts: Services) -> UseCases:
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock
         ),
     )
+
+
+def _batch_parts(parts: Services) -> BatchParts:
+    most = parts.web.max_zip_bytes
+    stores = (parts.register, parts.vault, parts.scheme, parts.intake)
+    return build_batch_parts(*stores, parts.audit, parts.signer, parts.clock, most)
 
 
 async def use_cases(request: Request) -> UseCases:

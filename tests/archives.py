@@ -9,6 +9,8 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from ingest.batches.parts import build_batch_parts
+from ingest.batches.unpacking import Unpacking
 from ingest.extract.jobs import Deferring
 from ingest.extract.limits import Limits
 from ingest.extract.port import ExtractedText, Extractor, Outcome
@@ -218,6 +220,21 @@ class EmbeddedArchive:
         """Do everything that is due."""
         self._runner.drain()
         self.index.refresh()
+
+    def unpack(self) -> None:
+        """Take in the files of ZIPs that were sent, one by one."""
+        services = self.services
+        parts = build_batch_parts(
+            self.register,
+            self.vault,
+            self.scheme,
+            services.intake,
+            services.audit,
+            services.signer,
+            self.clock,
+            MAX_UPLOAD,
+        )
+        Unpacking(self.register, self.vault, parts.taking, parts.desk, self.clock, "test", files_at_once=1).drain()
 
     def events(self, action: str | None = None) -> list[AuditEventRow]:
         """What is on record, oldest first."""

@@ -23,12 +23,14 @@ from ingest.batches.desk import BatchDesk
 from ingest.batches.dry_run import dry_run as what_is_wrong
 from ingest.batches.entering import BatchNotOpenError
 from ingest.batches.folder_source import FolderSource
-from ingest.batches.manifest import open_manifest
+from ingest.batches.inside_manifest import manifest_inside
+from ingest.batches.manifest import Manifest, open_manifest
 from ingest.batches.plan import Plan, planned
 from ingest.batches.run import BatchRun
 from ingest.batches.source import BatchSource, SourceUnreadableError
 from ingest.batches.zip_source import ZipSource
 from mappings.access import Principal
+from mappings.scheme import Scheme
 from storage.register import batch_items, batches
 from storage.register.batches import BatchFacts, BatchState
 from storage.register.item_states import TAKEABLE, ItemState
@@ -76,14 +78,15 @@ def ingest_batch(order: Order, user: str, out: Report, *, dry_run: bool) -> None
     archive = open_archive(load_settings())
     principal = acting(archive, user)
     try:
-        with _source(order) as source:
-            manifest = open_manifest(order.manifest, archive.scheme) if order.manifest else None
-            with planned(source, manifest, order.classification, order.fields) as plan:
-                good = (
-                    _said_what_is_wrong(archive, principal, order, source, plan, out)
-                    if dry_run
-                    else _taken_in(archive, principal, order, source, plan, out)
-                )
+        with (
+            _source(order, archive.scheme) as (source, manifest),
+            planned(source, manifest, order.classification, order.fields) as plan,
+        ):
+            good = (
+                _said_what_is_wrong(archive, principal, order, source, plan, out)
+                if dry_run
+                else _taken_in(archive, principal, order, source, plan, out)
+            )
     except SourceUnreadableError as error:
         raise CommandError(f"{error.problem.text('zh')} · {error.problem.text('en')}") from None
     except BatchNotOpenError:
@@ -95,11 +98,16 @@ def ingest_batch(order: Order, user: str, out: Report, *, dry_run: bool) -> None
 
 
 @contextmanager
-def _source(order: Order) -> Iterator[BatchSource]:
+def _source(order: Order, scheme: Scheme) -> Iterator[tuple[BatchSource, Manifest | None]]:
+    """The source and its manifest: the one that is named, else the one within a ZIP."""
     made: FolderSource | ZipSource
     made = FolderSource(order.path, recursive=order.recursive) if order.path.is_dir() else ZipSource(order.path)
     with closing(made) as source:
-        yield source
+        if order.manifest is not None or order.path.is_dir():
+            yield source, open_manifest(order.manifest, scheme) if order.manifest else None
+            return
+        with manifest_inside(source, scheme) as found:
+            yield found
 
 
 def _said_what_is_wrong(

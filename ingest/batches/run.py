@@ -21,16 +21,26 @@ Each = TypeVar("Each")
 
 
 class BatchRun:
-    """Takes the waiting items of one batch in, several at once. `files_at_once` bounds memory and open files."""
+    """Takes the waiting items of one batch in, several at once. `files_at_once` bounds memory and open files.
+
+    After `stopped` says so, what is not begun is left waiting.
+    """
 
     def __init__(
-        self, register: Register, taking: Taking, source: BatchSource, principal: Principal, files_at_once: int = 4
+        self,
+        register: Register,
+        taking: Taking,
+        source: BatchSource,
+        principal: Principal,
+        files_at_once: int = 4,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._register = register
         self._taking = taking
         self._source = source
         self._principal = principal
         self._files_at_once = files_at_once
+        self._stopped = stopped
 
     def enlist(self, batch: BatchRow, plan: Plan) -> None:
         """Put every file of the plan on the batch's list. What is there already is not put there twice.
@@ -50,12 +60,14 @@ class BatchRun:
         """
 
         def one(item: Item) -> None:
+            if self._stopped():
+                return
             self._taking.take(batch, item, lambda: self._opened(item), self._principal)
             told(item.path, item.size or 0)
 
         with ThreadPoolExecutor(self._files_at_once, thread_name_prefix="batch") as pool:
             # Nothing that was looked at waits any more, so the first page is always the next one.
-            while items := self._waiting(batch.id):
+            while not self._stopped() and (items := self._waiting(batch.id)):
                 for _ in pool.map(one, items):
                     pass
 

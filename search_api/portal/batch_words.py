@@ -18,6 +18,12 @@ BATCH_STATES: Mapping[str, str] = {
 SOURCES: Mapping[str, str] = {
     "folder": N_("a folder"),
     "zip": N_("a ZIP archive"),
+    "sent-zip": N_("a ZIP archive that was sent"),
+    "watch": N_("a watched folder"),
+    "mbox": N_("a mailbox file"),
+    "maildir": N_("a Maildir"),
+    "imap": N_("a mailbox on a server"),
+    "pst": N_("an Outlook data file"),
     "upload": N_("sent from a browser or program"),
 }
 ITEM_STATES: Mapping[str, str] = {

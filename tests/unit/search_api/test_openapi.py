@@ -51,6 +51,7 @@ def test_every_address_is_described(described):
         ("get", "/api/v1/documents/{document_id}/pages/{number}.png"),
         ("get", "/api/v1/documents/{document_id}/rendition"),
         ("post", "/api/v1/batches"),
+        ("post", "/api/v1/batches/zip"),
         ("get", "/api/v1/batches"),
         ("get", "/api/v1/batches/{batch_id}"),
         ("get", "/api/v1/batches/{batch_id}/items"),

@@ -45,6 +45,7 @@ RULES = {
     ("GET", "/api/v1/documents/{document_id}/pages/{number}.png"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/rendition"): (set(Role), 404),
     ("POST", "/api/v1/batches"): (FILE, 201),
+    ("POST", "/api/v1/batches/zip"): (FILE, 422),
     ("GET", "/api/v1/batches"): (FILE, 200),
     ("GET", "/api/v1/batches/{batch_id}"): (FILE, 404),
     ("GET", "/api/v1/batches/{batch_id}/items"): (FILE, 404),

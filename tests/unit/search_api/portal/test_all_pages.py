@@ -1,6 +1,8 @@
 """Every page for everyone, in both languages: it renders, and holds to what the browser is told to insist on."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -26,7 +28,14 @@ ADDRESSES = {
         "/people",
         "/requests",
     ],
-    "clerk": ["/upload", "/upload?class=business", "/upload?class=customer-base", "/uploads", "/batches"],
+    "clerk": [
+        "/upload",
+        "/upload?class=business",
+        "/upload?class=customer-base",
+        "/uploads",
+        "/batches",
+        "/batches/zip",
+    ],
     "administrator": ["/people", "/people/new", "/account"],
     "archivist": ["/requests", "/reviews"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
@@ -54,6 +63,14 @@ def filled(archive, someone):
     paged = small_pdf([(40, 200, "pumps")], [(40, 200, "more pumps")])
     archive.file(someone["archivist"], text, classification="credit", level="secret", fields={"customer_name": "Pine"})
     return document, archive.file(someone["clerk"], paged, file_name="pumps.pdf", title="Pumps in pages")
+
+
+def zipped(*names):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for name in names:
+            made.writestr(name, f"{name} about pumps")
+    return held.getvalue()
 
 
 def answers(archive, browse, language):
@@ -89,6 +106,11 @@ def answers(archive, browse, language):
     for part in ("", "?state=refused", "?state=waiting", "/progress", "/receipt"):
         yield f"batch {part}", clerk.get(batch + part)
     yield "batches", clerk.get("/batches")
+    form = {"csrf": clerk.csrf, "class": ""}
+    headers = {"origin": ORIGIN}
+    sent = clerk.post("/batches/zip", data=form, files={"file": ("a.zip", zipped("a.txt"))}, headers=headers)
+    yield "check", clerk.get(sent.headers["location"])
+    yield "no zip", clerk.post("/batches/zip", data=form, files={"file": ("a.zip", b"no")}, headers=headers)
     yield "checked", clerk.send("/upload/check", **{"class": "business", "field": "sign_date", "sign_date": "soon"})
     yield "token", reader.send("/account/tokens", name="nightly", days="30")
     yield "password", reader.send("/account/password", present="x", password="short", again="short")
