@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         0.7, description="a page read with less confidence hides the document's text until a person has looked at it"
     )
 
+    watch_class: str = Field("", description="class of what comes by a watched folder, unless its manifest says one")
+    watch_level: str = Field("", description="level of it; the class's default when empty")
+    watch_user: str = Field("", description="the person on whose behalf a folder is watched; as cli_user when empty")
+
     pages_at_once: Annotated[int, Field(ge=1, le=64)] = Field(2, description="how many page images are drawn at once")
     watermark: bool = Field(default=True, description="write reader and time across page images and renditions")
 

@@ -77,6 +77,10 @@ TEXTS: Mapping[str, Title] = {
         zh="压缩包解开后超过上限（{limit}），或内部相互重叠，未予接收。",
         en="The archive would unpack to more than {limit}, or its files overlap; nothing was taken.",
     ),
+    "folder-unusable": Title(
+        zh="文件夹无法使用：须是文件夹（不是链接），并可写入。",
+        en="The folder can't be used: it must be a folder and no link, and one that can be written to.",
+    ),
     "zip-erased": Title(
         zh="此批次的压缩包已删除，请重新发送压缩包。",
         en="The archive of this batch is not kept any more; send it again.",

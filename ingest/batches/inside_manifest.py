@@ -53,11 +53,22 @@ def manifest_inside(source: BatchSource, scheme: Scheme) -> Iterator[tuple[Batch
     with ExitStack() as held:
         try:
             with source.open(file.at) as opened:
-                held_file = held.enter_context(memory_file(_pieces(opened)))
+                manifest = held.enter_context(manifest_of(opened, scheme))
         except FileNotTakenError as error:
             raise SourceUnreadableError(error.problem) from error
-        held_file.flush()
-        yield WithoutManifest(source, file), open_manifest(Path(f"/proc/self/fd/{held_file.fileno()}"), scheme)
+        yield WithoutManifest(source, file), manifest
+
+
+@contextmanager
+def manifest_of(file: BinaryIO, scheme: Scheme) -> Iterator[Manifest]:
+    """The manifest that `file` holds, read to its end at once and kept in memory until the block ends.
+
+    Raises:
+        FileNotTakenError, SourceUnreadableError: it can't be read.
+    """
+    with memory_file(_pieces(file)) as held:
+        held.flush()
+        yield open_manifest(Path(f"/proc/self/fd/{held.fileno()}"), scheme)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

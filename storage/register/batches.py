@@ -115,6 +115,17 @@ def unfinished(session: Session, person_id: str, source: str, origin: str) -> Ba
     return session.scalars(query.order_by(BatchRow.created_at.desc(), BatchRow.id.desc()).limit(1)).one_or_none()
 
 
+def finished_from(session: Session, person_id: str, source: str, origin: str) -> BatchRow | None:
+    """The person's newest finished batch from this very place."""
+    query = select(BatchRow).where(
+        BatchRow.created_by == person_id,
+        BatchRow.source == source,
+        BatchRow.origin == origin,
+        BatchRow.state == BatchState.FINISHED.value,
+    )
+    return session.scalars(query.order_by(BatchRow.finished_at.desc(), BatchRow.id.desc()).limit(1)).one_or_none()
+
+
 def with_waiting(session: Session, source: str, limit: int) -> Sequence[str]:
     """The ids of open batches from such a source of which items wait, the oldest first."""
     waiting = and_(BatchCountRow.batch_id == BatchRow.id, BatchCountRow.state == ItemState.WAITING.value)

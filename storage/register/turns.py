@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_
 from storage.register.models import TurnRow
 from storage.register.models.base import table_of
 from storage.register.register import Register
-from storage.register.upsert import insert, rows_changed
+from storage.register.upsert import dialect_of, insert_for
 
 _TURNS = table_of(TurnRow)
 
@@ -20,11 +20,11 @@ def take(register: Register, name: str, owner: str, now: datetime, lasts: timede
     until = now + lasts
     free = or_(_TURNS.c.until <= now, _TURNS.c.owner == owner)
     with register.transaction() as session:
-        statement = insert(session, TurnRow).values(name=name, owner=owner, until=until)
+        statement = insert_for(dialect_of(session), TurnRow).values(name=name, owner=owner, until=until)
         statement = statement.on_conflict_do_update(
             index_elements=[_TURNS.c.name], set_={"owner": owner, "until": until}, where=free
         )
-        return rows_changed(session.execute(statement)) == 1
+        return session.execute(statement.returning(_TURNS.c.owner)).scalar_one_or_none() is not None
 
 
 def give_back(register: Register, name: str, owner: str) -> None:
