@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         0.7, description="a page read with less confidence hides the document's text until a person has looked at it"
     )
 
+    imap_password: SecretStr = Field(SecretStr(""), description="password of the mailbox that `ingest imaps://…` reads")
+    imap_password_file: Path | None = Field(None, description="a file that holds it, in place of imap_password")
+    imap_ca: Path | None = Field(None, description="certificates (PEM) to trust for mailboxes; the system's when empty")
+
     watch_class: str = Field("", description="class of what comes by a watched folder, unless its manifest says one")
     watch_level: str = Field("", description="level of it; the class's default when empty")
     watch_user: str = Field("", description="the person on whose behalf a folder is watched; as cli_user when empty")

@@ -14,7 +14,7 @@ from storage.register.item_states import ItemState
 from storage.register.models import BatchItemRow, DocumentRow
 
 
-def print_item(out: Report, source: Path, item: BatchItemRow, document: DocumentRow | None, language: str) -> None:
+def print_item(out: Report, source: str, item: BatchItemRow, document: DocumentRow | None, language: str) -> None:
     """One line: path, id, state, reason. The state is the document's, or without one the item's, in capitals."""
     path = f"{source}/{item.path}"
     words = " ".join(problem.text(language) for problem in read_back(item.problems))

@@ -7,11 +7,12 @@ from itertools import islice
 from typing import BinaryIO, TypeVar
 
 from ingest.batches.plan import Plan
-from ingest.batches.source import BatchSource, FileNotTakenError
+from ingest.batches.source import FOR_EVER_NAMED, BatchSource, FileNotTakenError
 from ingest.batches.taking import Item, Taking, item_of
 from mappings.access import Principal
 from mappings.problems import Problem
 from storage.register import batch_items
+from storage.register.batch_items import Listed
 from storage.register.item_states import ItemState
 from storage.register.models import BatchRow
 from storage.register.register import Register
@@ -42,14 +43,23 @@ class BatchRun:
         self._files_at_once = files_at_once
         self._stopped = stopped
 
-    def enlist(self, batch: BatchRow, plan: Plan) -> None:
+    def enlist(self, batch: BatchRow, plan: Plan, *, corrects: bool = True) -> None:
         """Put every file of the plan on the batch's list. What is there already is not put there twice.
+
+        Of a mailbox, what an earlier batch took is left out. See `Taking.enlist` for `corrects`.
 
         Raises:
             BatchNotOpenError: the batch is paused or finished.
         """
         for page in _pages(plan.listed(), _PAGE):
-            self._taking.enlist(batch.id, page)
+            self._taking.enlist(batch.id, self._new(batch, page), corrects=corrects)
+
+    def _new(self, batch: BatchRow, page: list[Listed]) -> list[Listed]:
+        if batch.source not in FOR_EVER_NAMED:
+            return page
+        with self._register.snapshot() as session:
+            before = batch_items.taken_before(session, batch, [each.key for each in page])
+        return [each for each in page if each.key not in before]
 
     def take(self, batch: BatchRow, told: Callable[[str, int], None]) -> None:
         """Take in all that waits; `told` is called after each with its path and size in bytes, from several threads.

@@ -14,6 +14,8 @@ from mappings.problems import Problem
 from storage.register.batch_items import key_of
 
 SENT_ZIP = "sent-zip"
+# What these call a file by never comes to mean another one, so that what was taken in once need not be read again.
+FOR_EVER_NAMED = frozenset({"imap", "maildir"})
 
 
 class Readable(Protocol):
