@@ -7,7 +7,7 @@ from anyio import CapacityLimiter
 from fastapi import Depends
 from starlette.requests import Request
 
-from ingest.batches.parts import BatchParts, build_batch_parts
+from ingest.batches.parts import build_batch_parts
 from search_api.access_requests import AccessRequests
 from search_api.batches.batches import Batches
 from search_api.batches.item_uploads import ItemUploads
@@ -16,6 +16,7 @@ from search_api.credentials import session_rules
 from search_api.export.exporting import Exporting
 from search_api.export.making import Making
 from search_api.export.rows import Rows
+from search_api.file_passwords import FilePasswords
 from search_api.marking.levels import Levels
 from search_api.marking.marks import Marking
 from search_api.marking.rereading import Rereading
@@ -60,6 +61,7 @@ class UseCases:
     levels: Levels
     reviews: Reviews
     rereading: Rereading
+    file_passwords: FilePasswords
     people: People
     signing_in: SigningIn
 
@@ -74,10 +76,7 @@ def build_use_cases(parts: Services) -> UseCases:
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
     rows = Rows(parts.scheme, parts.index, searching)
-    batch = _batch_parts(parts)
-    batches = Batches(
-        parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors, parts.clock
-    )
+    batches, sent_zips, item_uploads = _of_batches(parts, admission, cursors)
     return UseCases(
         searching=searching,
         reading=Reading(parts.scheme, parts.register, parts.vault, parts.audit, admission, scanning=parts.web.scanning),
@@ -87,8 +86,8 @@ def build_use_cases(parts: Services) -> UseCases:
         ),
         uploads=Uploads(parts.register, parts.audit, cursors, admission),
         batches=batches,
-        sent_zips=ZipUploads(batch.sent_zips, batches),
-        item_uploads=ItemUploads(parts.register, batch.taking),
+        sent_zips=sent_zips,
+        item_uploads=item_uploads,
         receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
         rows=rows,
         exporting=Exporting(parts.scheme, parts.register, parts.vault, parts.audit, rows, fingerprint, parts.clock),
@@ -99,6 +98,7 @@ def build_use_cases(parts: Services) -> UseCases:
         levels=Levels(parts.scheme, parts.register, parts.audit, admission, work, parts.clock),
         reviews=Reviews(parts.scheme, parts.register, parts.audit, work, cursors, parts.clock),
         rereading=Rereading(work, parts.web.ocr_engines, parts.clock),
+        file_passwords=_file_passwords(parts, admission),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=SigningIn(
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock
@@ -106,10 +106,18 @@ def build_use_cases(parts: Services) -> UseCases:
     )
 
 
-def _batch_parts(parts: Services) -> BatchParts:
-    most = parts.web.max_zip_bytes
+def _of_batches(parts: Services, admission: Admission, cursors: Cursors) -> tuple[Batches, ZipUploads, ItemUploads]:
     stores = (parts.register, parts.vault, parts.scheme, parts.intake)
-    return build_batch_parts(*stores, parts.audit, parts.signer, parts.clock, most)
+    built = build_batch_parts(*stores, parts.audit, parts.signer, parts.clock, parts.web.max_zip_bytes)
+    batches = Batches(
+        parts.scheme, parts.register, parts.audit, built.desk, built.receipts, admission, cursors, parts.clock
+    )
+    return batches, ZipUploads(built.sent_zips, batches), ItemUploads(parts.register, built.taking)
+
+
+def _file_passwords(parts: Services, admission: Admission) -> FilePasswords:
+    nudge = parts.intake.nudge
+    return FilePasswords(parts.register, parts.vault, parts.audit, admission, parts.clock, nudge)
 
 
 async def use_cases(request: Request) -> UseCases:

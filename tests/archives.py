@@ -13,7 +13,7 @@ from ingest.batches.parts import build_batch_parts
 from ingest.batches.unpacking import Unpacking
 from ingest.extract.jobs import Deferring
 from ingest.extract.limits import Limits
-from ingest.extract.port import ExtractedText, Extractor, Outcome
+from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.extract.result import extracted
 from ingest.extract.walk import Walk
@@ -69,13 +69,21 @@ class SteppingClock:
         self.now += step
 
 
+def is_locked(data: bytes, hints: Hints) -> bool:
+    """Whether a first line LOCKED:word asks for that word as the password."""
+    word = data.partition(b"\n")[0].removeprefix(b"LOCKED:")
+    return data.startswith(b"LOCKED:") and (hints.password or "").encode() != word
+
+
 class TextFiles:
     """Extracts text files: UTF-8, a form feed between pages. PDFs and pictures are read as they are in earnest."""
 
     def extract(self, source, hints):
         data = source.read()
         if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"II*\0", b"MM\0*")):
-            return extracted(Walk(Limits(), Deferring()).read(data, hints.file_name), Limits())
+            return extracted(Walk(Limits(), Deferring(), hints.password).read(data, hints.file_name), Limits())
+        if is_locked(data, hints):
+            return ExtractedText(Outcome.ENCRYPTED, "text/plain", reason="password-needed: it opens with one only")
         text = data.decode("utf-8", "replace")
         if not text.strip():
             return ExtractedText(Outcome.EMPTY, "text/plain")

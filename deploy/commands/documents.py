@@ -8,6 +8,7 @@ import typer
 from deploy.acting import acting
 from deploy.archive import open_archive
 from deploy.commands.ingest import ingest
+from deploy.commands.unlock import unlock
 from deploy.commands.watch import watch
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
@@ -23,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(ingest)
     app.command()(watch)
+    app.command()(unlock)
     app.command()(search)
     app.command()(export)
 

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -178,3 +179,20 @@ def test_a_mailbox_takes_its_password_from_the_settings_only(strongroom, place, 
     assert code == 2
     assert word in err
     assert "secret" not in err
+
+
+def test_a_locked_document_is_read_on_with_its_password(strongroom, tmp_path):
+    locked = Path(__file__).parents[3] / "corpus" / "hostile" / "password.pdf"
+    code, out, err = strongroom("ingest", locked, "--class", "business", "--json")
+    assert code == 0, err
+    (line,) = objects(out)
+    assert line["state"] == "ENCRYPTED"
+    secret = tmp_path / "password"
+    for password, ends, state in (("wrong", 1, "ENCRYPTED"), ("password", 0, "INDEXED"), ("password", 2, None)):
+        secret.write_text(password + "\n", "utf-8")
+        code, out, err = strongroom("unlock", line["id"], "--password-file", secret, "--json")
+        assert code == ends, err
+        if state:
+            assert objects(out)[0]["state"] == state
+        if password == "wrong":
+            assert objects(out)[0]["reason"].startswith("password-wrong")

@@ -110,6 +110,12 @@ def answers(archive, browse, language):
     headers = {"origin": ORIGIN}
     sent = clerk.post("/batches/zip", data=form, files={"file": ("a.zip", zipped("a.txt"))}, headers=headers)
     yield "check", clerk.get(sent.headers["location"])
+    locked = archive.file(someone["clerk"], "LOCKED:sesame\nx")
+    yield "locked", clerk.get(f"/documents/{locked}/password")
+    clerk.send(f"/documents/{locked}/password", password="wrong")
+    yield "being tried", clerk.get(f"/documents/{locked}/password")
+    archive.work()
+    yield "wrong password", clerk.get(f"/documents/{locked}/password")
     yield "no zip", clerk.post("/batches/zip", data=form, files={"file": ("a.zip", b"no")}, headers=headers)
     yield "checked", clerk.send("/upload/check", **{"class": "business", "field": "sign_date", "sign_date": "soon"})
     yield "token", reader.send("/account/tokens", name="nightly", days="30")

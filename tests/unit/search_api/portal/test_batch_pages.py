@@ -1,6 +1,7 @@
 """Batches in the portal: made by the page's script, watched, filtered, tried again, receipted."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -166,3 +167,22 @@ def test_a_zip_that_is_none_is_told_beside_the_form(archive, clerk):
         "/batches/zip", data=form | {"csrf": "x"}, files={"file": ("a.zip", b"no")}, headers={"origin": ORIGIN}
     )
     assert sent.status_code == 403
+
+
+def test_a_locked_file_gets_its_password_from_its_row(archive, clerk):
+    batch = made(clerk)
+    send(clerk, batch, "a.txt", b"LOCKED:sesame\nThe delivery of pumps")
+    archive.work()
+    page = clerk.get(batch)
+    assert "Give its password" in text_of(page)
+    (address,) = set(re.findall(r'"(/documents/[0-9a-f]{32}/password)"', page.text))
+    assert 'autocomplete="off"' in clerk.get(address).text
+    assert clerk.send(address, password="wrong").status_code == 303
+    assert "A password was given" in text_of(clerk.get(address))
+    archive.work()
+    assert "did not open with the password" in text_of(clerk.get(address))
+    assert clerk.send(address, password="").status_code == 422
+    clerk.send(address, password="sesame")
+    archive.work()
+    assert clerk.get(address).status_code == 409
+    assert "searchable" in text_of(clerk.get(batch))
