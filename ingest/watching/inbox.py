@@ -108,11 +108,14 @@ class Inbox:
             raise SourceUnreadableError(Problem("file-unreadable", "file")) from error
 
     def put_away(self, each: Lying, place: str, number: int) -> None:
-        """Move it to `place`, unless it is another one by now; `number` goes before a name that is there already.
+        """Move it to `place`, unless it is another one by now; nothing that is there already is written over.
 
-        A file that is gone was put away before.
+        A number from `number` on goes before a name that is taken. A file that is gone was put away before.
         """
-        target = each.name if not self._is_there(place, each.name) else b"%d-%s" % (number, each.name)
+        target = each.name
+        while self._is_there(place, target):
+            target = b"%d-%s" % (number, each.name)
+            number += 1
         with suppress(FileNotFoundError):
             facts = os.stat(each.name, dir_fd=self.descriptor, follow_symlinks=False)
             if (facts.st_size, facts.st_mtime_ns) == (each.size, each.changed):

@@ -7,7 +7,15 @@ import pytest
 
 from tests.noninterference.comparing import Difference, Workshop, difference
 from tests.noninterference.generated import Pair, Size, drawn_pairs
-from tests.noninterference.mutants import of_access, of_batches, of_reading, of_searches, of_stubs, of_views
+from tests.noninterference.mutants import (
+    of_access,
+    of_batches,
+    of_passwords,
+    of_reading,
+    of_searches,
+    of_stubs,
+    of_views,
+)
 from tests.noninterference.mutants.catalogue import Mutant
 from tests.noninterference.world import small_scheme
 
@@ -16,7 +24,7 @@ BATCHES = int(os.environ.get("NONINTERFERENCE_MUTANT_BATCHES", "33"))
 AT_ONCE = 6
 MUTANTS = [
     mutant
-    for area in (of_views, of_searches, of_access, of_reading, of_batches, of_stubs)
+    for area in (of_views, of_searches, of_access, of_reading, of_batches, of_passwords, of_stubs)
     for mutant in area.CATALOGUE.mutants
 ]
 OF_WORLDS = [mutant for mutant in MUTANTS if mutant.kind == "worlds"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mail_server import PASSWORD, mail_server
 from tests.unit.deploy.commands import test_command_line as command_line
 from tests.unit.deploy.commands.test_command_line import objects
 
@@ -196,3 +197,21 @@ def test_a_locked_document_is_read_on_with_its_password(strongroom, tmp_path):
             assert objects(out)[0]["state"] == state
         if password == "wrong":
             assert objects(out)[0]["reason"].startswith("password-wrong")
+
+
+@pytest.mark.real
+def test_a_mailbox_on_a_server_is_a_batch(strongroom, tmp_path, monkeypatch):
+    secret = tmp_path / "password"
+    secret.write_text(PASSWORD + "\n", "utf-8")
+    with mail_server() as server:
+        server.put("1.host", f"Subject: pumps {tmp_path}\r\n\r\nhello\r\n".encode())
+        monkeypatch.setenv("STRONGROOM_IMAP_PASSWORD_FILE", str(secret))
+        code, _, err = strongroom("ingest", f"{server.address}/INBOX", "--class", "business")
+        assert code == 2
+        assert "STRONGROOM_IMAP_CA" in err, "nobody vouches for its certificate"
+        monkeypatch.setenv("STRONGROOM_IMAP_CA", str(server.ca))
+        for kept in (1, 0):
+            code, _, err = strongroom("ingest", f"{server.address}/INBOX", "--class", "business")
+            assert code == 0, err
+            assert f"kept {kept} " in err
+            assert PASSWORD not in err

@@ -69,6 +69,15 @@ def test_the_same_name_again_is_another_file_and_the_same_bytes_are_kept_once(wa
     assert watching.lying() == ["taken/2-scan.txt", "taken/3-scan.txt", "taken/scan.txt"]
 
 
+def test_nothing_that_was_put_away_is_written_over(watching, folder):
+    (folder / "taken" / "a.txt").write_text("before", "utf-8")
+    (folder / "taken" / "1-a.txt").write_text("before that", "utf-8")
+    (folder / "a.txt").write_text("now", "utf-8")
+    assert watching.rounds() == 1
+    taken = {path.name: path.read_text("utf-8") for path in (folder / "taken").iterdir()}
+    assert taken == {"a.txt": "before", "1-a.txt": "before that", "2-a.txt": "now"}
+
+
 def test_a_manifest_beside_the_files_says_what_they_are(line, folder):
     watching = Watching(line, folder, classification="")
     (folder / "a.txt").write_text("a", "utf-8")
