@@ -17,6 +17,7 @@ from deploy.stores import (
     offered_engines,
 )
 from ingest.batches.parts import BatchParts, build_batch_parts
+from ingest.batches.unpacking import Unpacking
 from ingest.extract.port import Extractor
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.failpoints import Failpoints, failpoints_from
@@ -95,6 +96,7 @@ class Archive:
                 watermark=self.settings.watermark,
                 ocr_engines=offered_engines(self.settings),
                 scanning=bool(self.settings.clamd),
+                max_zip_bytes=self.settings.max_zip_bytes,
             ),
         )
 
@@ -109,7 +111,16 @@ class Archive:
 
     def batch_parts(self) -> BatchParts:
         """What works on batches, for commands."""
-        return build_batch_parts(self.register, self.scheme, self.intake, self.audit, self.signer, self.clock)
+        return build_batch_parts(
+            self.register,
+            self.vault,
+            self.scheme,
+            self.intake,
+            self.audit,
+            self.signer,
+            self.clock,
+            self.settings.max_zip_bytes,
+        )
 
     def close(self) -> None:
         """Give everything back."""
@@ -184,7 +195,12 @@ class Workshop:
         settings = self.archive.settings
         runners = [self.runner(name) for _ in range(settings.worker_processes)]
         readers = [self.reader(name) for _ in range(settings.ocr_processes)]
-        return Worker(runners, self.heartbeat(name), readers=readers)
+        return Worker(runners, self.heartbeat(name), readers=[*readers, self.unpacking(name)])
+
+    def unpacking(self, name: str) -> Unpacking:
+        """What takes in the files of ZIPs that were sent."""
+        archive, parts = self.archive, self.archive.batch_parts()
+        return Unpacking(archive.register, archive.vault, parts.taking, parts.desk, archive.clock, name)
 
     def _runner(self, name: str, lane: Lane, batch: int = 32, beside: int = 1) -> Runner:
         archive = self.archive

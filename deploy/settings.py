@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     broker_queue: str = Field("strongroom", pattern=r"^[A-Za-z0-9_.-]+$", description="the broker's queue for nudges")
 
     max_upload_bytes: int = Field(2048 * MEBIBYTE, ge=MEBIBYTE, description="the largest file the door takes")
+    max_zip_bytes: int = Field(
+        8192 * MEBIBYTE, ge=MEBIBYTE, description="the largest ZIP that is taken as a batch of its files"
+    )
     max_extract_bytes: int = Field(200 * MEBIBYTE, ge=MEBIBYTE, description="the largest file text is taken out of")
     extract_seconds: Seconds = Field(60, description="how long the extraction of one file may take")
     extract_memory_bytes: int = Field(
@@ -92,6 +95,14 @@ class Settings(BaseSettings):
     ocr_surely: Annotated[float, Field(ge=0, le=1)] = Field(
         0.7, description="a page read with less confidence hides the document's text until a person has looked at it"
     )
+
+    imap_password: SecretStr = Field(SecretStr(""), description="password of the mailbox that `ingest imaps://…` reads")
+    imap_password_file: Path | None = Field(None, description="a file that holds it, in place of imap_password")
+    imap_ca: Path | None = Field(None, description="certificates (PEM) to trust for mailboxes; the system's when empty")
+
+    watch_class: str = Field("", description="class of what comes by a watched folder, unless its manifest says one")
+    watch_level: str = Field("", description="level of it; the class's default when empty")
+    watch_user: str = Field("", description="the person on whose behalf a folder is watched; as cli_user when empty")
 
     pages_at_once: Annotated[int, Field(ge=1, le=64)] = Field(2, description="how many page images are drawn at once")
     watermark: bool = Field(default=True, description="write reader and time across page images and renditions")

@@ -66,7 +66,7 @@ def _open_runner(settings: Settings) -> tuple[Runner, Callable[[], None]]:
     heartbeat.start()
     # Beside the nudged runner, and looking by itself: whoever waits for a file waits for nobody's scans.
     shares = range(max(1, settings.ocr_processes // settings.worker_processes))
-    readers = Worker([], None, readers=[workshop.reader(name) for _ in shares])
+    readers = Worker([], None, readers=[*(workshop.reader(name) for _ in shares), workshop.unpacking(name)])
     reading = threading.Thread(target=readers.run, daemon=True)
     reading.start()
     settle()

@@ -9,6 +9,7 @@ from io import BytesIO
 from sqlalchemy.orm import Session
 
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
+from ingest.extraction_record import extraction_of, record_text
 from ingest.memory_file import memory_file
 from ingest.recent_texts import RecentTexts
 from ingest.recognition import UNSURE, Recognition
@@ -23,6 +24,7 @@ from ingest.set_aside import UNASSESSED, state_after, unread_marks
 from ingest.splitting import Splitting, kept_whole
 from ingest.steps import REPLICATIONS, STRANDS, Step
 from ingest.text_object import decode_pages, encode_pages, text_digest
+from ingest.unlocking import Unlocking
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
 from mappings.document import Document, Mark, Place
@@ -39,17 +41,6 @@ from storage.register.register import Register
 from storage.register.states import SET_ASIDE, State
 from storage.vault.sealed import ObjectRole, Sealed
 from storage.vault.vault import Vault
-
-_STATES = {
-    Outcome.TEXT: State.INDEXED,
-    Outcome.EMPTY: State.EMPTY,
-    Outcome.NO_TEXT_LAYER: State.NEEDS_OCR,
-    Outcome.ENCRYPTED: State.ENCRYPTED,
-    Outcome.MALFORMED: State.MALFORMED,
-    Outcome.LIMIT: State.LIMIT,
-    Outcome.UNSUPPORTED: State.UNSUPPORTED,
-    Outcome.QUARANTINED: State.QUARANTINED,
-}
 
 
 class Pipeline:
@@ -87,6 +78,7 @@ class Pipeline:
         self._detectors = every_detector() if detectors is None else detectors
         self._regions = regions
         self._scanner = scanner
+        self._unlocking = Unlocking(register, vault)
         self._recent = RecentTexts()
         self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
             Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
@@ -145,14 +137,30 @@ class Pipeline:
         """Take the text out and keep it, sealed, as an object of its own."""
         if start.original is None:
             raise LookupError("a version without an original")
-        extracted = self._text_of(start.original, Hints(start.document.file_name, start.version.media_type))
-        if self._recognition is not None and (pages := self._recognition.wanted(extracted, start.original)):
+        password = self._unlocking.password(work, start)
+        hints = Hints(start.document.file_name, start.version.media_type, password)
+        extracted = self._text_of(start.original, hints)
+        if password is not None:  # the pages of a locked file can't be drawn, now or later, so none is read off them
+            extracted = self._unlocking.tried(extracted)
+        elif self._recognition is not None and (pages := self._recognition.wanted(extracted, start.original)):
             return self._read_pages(work, extracted, pages)
         onwards = Step.ASSESS
-        if self._splitting is not None:
+        if self._splitting is not None and password is None:  # what is inside couldn't be opened once more
             extracted, onwards = self._splitting.own(start.document, extracted)
         aside = extracted.reason.partition(":")[0] if extracted.outcome is Outcome.QUARANTINED else ""
-        return replace(self._with_text(work, _extraction(extracted), extracted.pages, onwards), quarantined=aside)
+        done = self._with_text(work, extraction_of(extracted), extracted.pages, onwards)
+        return replace(done, record=self._and_forgotten(done, work, password), quarantined=aside)
+
+    def _and_forgotten(self, done: Done, work: Claim, password: str | None) -> Callable[[Session], None]:
+        """What is recorded of an extraction; a password that was tried goes in the same transaction."""
+        if password is None:
+            return done.record
+
+        def record(session: Session) -> None:
+            self._unlocking.forget(session, work)
+            done.record(session)
+
+        return record
 
     def _with_text(self, work: Claim, extraction: Extraction, pages: tuple[str, ...], onwards: Step) -> Done:
         """Keep the text, sealed, and record what became of its extraction."""
@@ -160,10 +168,7 @@ class Pipeline:
         digest = text_digest(pages) if pages else None
 
         def record(session: Session) -> None:
-            documents.set_extraction(session, work.document_id, work.version, extraction)
-            text = stored[0].sealed.facts.object_id if stored else None
-            if documents.set_text(session, work.document_id, work.version, text, digest) is not None:
-                marks.forget_under(session, work.document_id, work.version)
+            record_text(session, work, extraction, stored, digest)
 
         return Done(record, (Step.REPLICATE_TEXT, onwards) if stored else (onwards,), stored=stored)
 
@@ -172,7 +177,7 @@ class Pipeline:
         assert self._recognition is not None
         recognition, layer = self._recognition, self._recognition.layer(work, extracted.pages)
         # A page count makes the pages known as such, those of a TIFF too.
-        extraction = replace(_extraction(extracted), page_count=extracted.page_count or len(pages))
+        extraction = replace(extraction_of(extracted), page_count=extracted.page_count or len(pages))
 
         def record(session: Session) -> None:
             documents.set_extraction(session, work.document_id, work.version, extraction)
@@ -316,6 +321,8 @@ class Pipeline:
         state = state_after(code)
 
         def record(session: Session) -> None:
+            if work.step == Step.EXTRACT:
+                self._unlocking.forget(session, work)
             documents.set_aside(session, work.document_id, work.version, state, code)
             if work.step != Step.INDEX:
                 unread = unread_marks(documents.lookup(session, work.document_id), self._scheme)
@@ -336,13 +343,3 @@ class Pipeline:
     def _pages(self, text: Sealed) -> tuple[str, ...]:
         pages = self._recent.get(text.facts.object_id)
         return decode_pages(self._vault.open(text)) if pages is None else pages
-
-
-def _extraction(extracted: ExtractedText) -> Extraction:
-    return Extraction(
-        outcome=_STATES[extracted.outcome],
-        reason=extracted.reason,
-        warnings=extracted.warnings,
-        media_type=extracted.media_type,
-        page_count=extracted.page_count,
-    )

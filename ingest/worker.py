@@ -1,12 +1,12 @@
 """The embedded worker: a process of its own that works on due jobs of the register, without a broker."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import structlog
 
 from ingest.heartbeat import Heartbeat
-from ingest.runner import Runner
 
 log = structlog.get_logger()
 
@@ -14,19 +14,26 @@ log = structlog.get_logger()
 _READERS_LOOK_SECONDS = 0.5  # a page takes seconds to read; looking more often would only cost an idle archive
 
 
+class Drains(Protocol):
+    """What does all that is due, such as a Runner."""
+
+    def drain(self, stopped: Callable[[], bool]) -> int:
+        """Work until nothing is due or `stopped` says so; answers how much was done."""
+
+
 class Worker:
     """Runs `runners` in a thread each until stopped, looking for due work every `poll_seconds`.
 
-    `readers` are runners that read scanned pages; they look less often. `heartbeat` is everybody's sign of life, None
-    if someone else gives it.
+    `readers` are runners that read scanned pages, and what takes sent ZIPs in; they look less often. `heartbeat` is
+    everybody's sign of life, None if someone else gives it.
     """
 
     def __init__(
         self,
-        runners: Sequence[Runner],
+        runners: Sequence[Drains],
         heartbeat: Heartbeat | None,
         poll_seconds: float = 0.1,
-        readers: Sequence[Runner] = (),
+        readers: Sequence[Drains] = (),
     ) -> None:
         self._heartbeat = heartbeat
         self._waits = [(each, poll_seconds) for each in runners] + [(each, _READERS_LOOK_SECONDS) for each in readers]
@@ -48,7 +55,7 @@ class Worker:
         """Ask the threads to end after the batch at hand."""
         self._stopped.set()
 
-    def _loop(self, runner: Runner, seconds: float) -> None:
+    def _loop(self, runner: Drains, seconds: float) -> None:
         while not self._stopped.is_set():
             try:
                 runner.drain(self._stopped.is_set)

@@ -77,6 +77,30 @@ TEXTS: Mapping[str, Title] = {
         zh="压缩包解开后超过上限（{limit}），或内部相互重叠，未予接收。",
         en="The archive would unpack to more than {limit}, or its files overlap; nothing was taken.",
     ),
+    "folder-unusable": Title(
+        zh="文件夹无法使用：须是文件夹（不是链接），并可写入。",
+        en="The folder can't be used: it must be a folder and no link, and one that can be written to.",
+    ),
+    "mailbox-unreadable": Title(
+        zh="这不是 mbox 邮箱文件，或已损坏。",
+        en="This is no mbox file, or it is damaged.",
+    ),
+    "mailbox-away": Title(
+        zh="邮件服务器没有应答；请稍后用同一命令继续。",
+        en="The mail server does not answer; the same command goes on later.",
+    ),
+    "mailbox-certificate": Title(
+        zh="邮件服务器的证书不可信；请核对地址，或用 STRONGROOM_IMAP_CA 指定其签发者的证书。",
+        en="The mail server's certificate is not trusted. Check the address, or name its issuer in STRONGROOM_IMAP_CA.",
+    ),
+    "mailbox-refused": Title(
+        zh="邮件服务器拒绝登录，或没有此文件夹；请核对用户名、密码和文件夹名。",
+        en="The mail server refuses the sign-in or has no such folder; check user, password and folder.",
+    ),
+    "zip-erased": Title(
+        zh="此批次的压缩包已删除，请重新发送压缩包。",
+        en="The archive of this batch is not kept any more; send it again.",
+    ),
     "item-differs": Title(
         zh="此批次中已有同名而内容不同的文件“{given}”；请换一个路径。",
         en="The batch has another file “{given}” with other content; send this one under another path.",

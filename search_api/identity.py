@@ -16,7 +16,7 @@ CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Names of routes that call `check_csrf` themselves, once the first fields of the form are here.
-STREAMED_FORMS = frozenset({"upload", "portal_upload", "portal_item"})
+STREAMED_FORMS = frozenset({"upload", "portal_upload", "portal_item", "portal_zip"})
 # Names of routes that a person whose password has reached its age still gets to.
 PASSWORD_ROUTES = frozenset({"change_password", "sign_out"})
 _FORM = "application/x-www-form-urlencoded"

@@ -24,4 +24,22 @@ KINDS = (
             "Its content is not that of the one received. Nothing was kept; send it under another path.",
         ),
     ),
+    kind(
+        "manifest-wrong",
+        422,
+        ("清单有误", "The manifest is wrong"),
+        (
+            "压缩包内的清单有误，什么也没有保存；请按所列各处改正后重新发送。",
+            "The manifest within the ZIP is wrong where it says below. Nothing was kept; correct it and send it again.",
+        ),
+    ),
+    kind(
+        "batch-not-held",
+        409,
+        ("没有保管此批次的压缩包", "There is no ZIP of this batch"),
+        (
+            "此批次不是由压缩包建立的，或压缩包已随批次结束而删除。",
+            "The batch was not made of a ZIP, or it was finished and its ZIP erased.",
+        ),
+    ),
 )

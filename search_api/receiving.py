@@ -11,13 +11,16 @@ from starlette.requests import Request
 
 from ingest.intake import Intake
 from ingest.submission import Receipt, Submission
+from search_api.batches.batches import BatchView
 from search_api.batches.item_uploads import ItemUploads, Sent
+from search_api.batches.zip_uploads import ZipUploads
 from search_api.body_reader import read_in_thread
 from search_api.credentials import Proven
 from search_api.field_errors import FieldError
 from search_api.identity import CSRF_FIELD, CSRF_HEADER, check_csrf
 from search_api.multipart_form import UploadForm
 from search_api.problems import ProblemError
+from storage.register.batches import BatchFacts
 from storage.register.models import BatchItemRow
 
 FORM = "multipart/form-data"
@@ -91,6 +94,13 @@ class Receiving:
             return await self.sent(body, sent, caller, uploads)
         finally:
             await drain(body)  # of a file that was refused before its end, too
+
+    async def zip(
+        self, pieces: AsyncIterator[bytes], caller: Proven, facts: BatchFacts, uploads: ZipUploads, *, paused: bool
+    ) -> BatchView:
+        """Take in the ZIP whose bytes `pieces` are; raises what `ZipUploads.receive` raises."""
+        take = partial(uploads.receive, caller.principal, facts, paused=paused)
+        return await read_in_thread(pieces, take, self._limiter)
 
     async def sent(
         self, pieces: AsyncIterator[bytes], sent: Sent, caller: Proven, uploads: ItemUploads

@@ -32,6 +32,7 @@ class WebSettings:
     watermark: bool = True
     ocr_engines: tuple[str, ...] = ()
     scanning: bool = False
+    max_zip_bytes: int = 8 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)

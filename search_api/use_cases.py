@@ -11,10 +11,12 @@ from ingest.batches.parts import build_batch_parts
 from search_api.access_requests import AccessRequests
 from search_api.batches.batches import Batches
 from search_api.batches.item_uploads import ItemUploads
+from search_api.batches.zip_uploads import ZipUploads
 from search_api.credentials import session_rules
 from search_api.export.exporting import Exporting
 from search_api.export.making import Making
 from search_api.export.rows import Rows
+from search_api.file_passwords import FilePasswords
 from search_api.marking.levels import Levels
 from search_api.marking.marks import Marking
 from search_api.marking.rereading import Rereading
@@ -53,6 +55,7 @@ class UseCases:
     uploads: Uploads
     receiving: Receiving
     batches: Batches
+    sent_zips: ZipUploads
     item_uploads: ItemUploads
     rows: Rows
     exporting: Exporting
@@ -63,6 +66,7 @@ class UseCases:
     levels: Levels
     reviews: Reviews
     rereading: Rereading
+    file_passwords: FilePasswords
     people: People
     signing_in: SigningIn
 
@@ -77,7 +81,7 @@ def build_use_cases(parts: Services) -> UseCases:
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
     rows = Rows(parts.scheme, parts.index, searching)
-    batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
+    batches, sent_zips, item_uploads = _of_batches(parts, admission, cursors)
     return UseCases(
         searching=searching,
         reading=reading,
@@ -88,10 +92,9 @@ def build_use_cases(parts: Services) -> UseCases:
             parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
         ),
         uploads=Uploads(parts.register, parts.audit, cursors, admission),
-        batches=Batches(
-            parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors, parts.clock
-        ),
-        item_uploads=ItemUploads(parts.register, batch.taking),
+        batches=batches,
+        sent_zips=sent_zips,
+        item_uploads=item_uploads,
         receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
         rows=rows,
         exporting=Exporting(parts.scheme, parts.register, parts.vault, parts.audit, rows, fingerprint, parts.clock),
@@ -102,6 +105,7 @@ def build_use_cases(parts: Services) -> UseCases:
         levels=Levels(parts.scheme, parts.register, parts.audit, admission, work, parts.clock),
         reviews=Reviews(parts.scheme, parts.register, parts.audit, work, cursors, parts.clock),
         rereading=Rereading(work, parts.web.ocr_engines, parts.clock),
+        file_passwords=_file_passwords(parts, admission),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=SigningIn(
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock
@@ -123,6 +127,20 @@ def _looking(
     searching = Searching(scheme, register, parts.index, audit, cursors, fingerprint, parts.clock, families)
     reading = Reading(scheme, register, parts.vault, audit, admission, families, scanning=parts.web.scanning)
     return families, searching, reading
+
+
+def _of_batches(parts: Services, admission: Admission, cursors: Cursors) -> tuple[Batches, ZipUploads, ItemUploads]:
+    stores = (parts.register, parts.vault, parts.scheme, parts.intake)
+    built = build_batch_parts(*stores, parts.audit, parts.signer, parts.clock, parts.web.max_zip_bytes)
+    batches = Batches(
+        parts.scheme, parts.register, parts.audit, built.desk, built.receipts, admission, cursors, parts.clock
+    )
+    return batches, ZipUploads(built.sent_zips, batches), ItemUploads(parts.register, built.taking)
+
+
+def _file_passwords(parts: Services, admission: Admission) -> FilePasswords:
+    nudge = parts.intake.nudge
+    return FilePasswords(parts.register, parts.vault, parts.audit, admission, parts.clock, nudge)
 
 
 async def use_cases(request: Request) -> UseCases:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from ingest.batches.parts import build_batch_parts
+from ingest.batches.unpacking import Unpacking
 from ingest.extract.jobs import Deferring
 from ingest.extract.limits import Limits
 from ingest.extract.members import MEMBERS_AFTER, members_of, taken_out
-from ingest.extract.port import ExtractedText, Extractor, Outcome
+from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.extract.result import extracted
 from ingest.extract.walk import Walk
@@ -69,6 +71,12 @@ class SteppingClock:
         self.now += step
 
 
+def is_locked(data: bytes, hints: Hints) -> bool:
+    """Whether a first line LOCKED:word asks for that word as the password."""
+    word = data.partition(b"\n")[0].removeprefix(b"LOCKED:")
+    return data.startswith(b"LOCKED:") and (hints.password or "").encode() != word
+
+
 class TextFiles:
     """Extracts text files: UTF-8, a form feed between pages. PDFs, pictures, mails and archives are read in earnest."""
 
@@ -77,7 +85,9 @@ class TextFiles:
         if hints.file_name.endswith((".eml", ".zip")):
             return extracted(Walk(Limits(), Deferring()).read(data, hints.file_name), Limits())
         if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"II*\0", b"MM\0*")):
-            return extracted(Walk(Limits(), Deferring()).read(data, hints.file_name), Limits())
+            return extracted(Walk(Limits(), Deferring(), hints.password).read(data, hints.file_name), Limits())
+        if is_locked(data, hints):
+            return ExtractedText(Outcome.ENCRYPTED, "text/plain", reason="password-needed: it opens with one only")
         text = data.decode("utf-8", "replace")
         if not text.strip():
             return ExtractedText(Outcome.EMPTY, "text/plain")
@@ -245,6 +255,21 @@ class EmbeddedArchive:
         """Do everything that is due."""
         self._runner.drain()
         self.index.refresh()
+
+    def unpack(self) -> None:
+        """Take in the files of ZIPs that were sent, one by one."""
+        services = self.services
+        parts = build_batch_parts(
+            self.register,
+            self.vault,
+            self.scheme,
+            services.intake,
+            services.audit,
+            services.signer,
+            self.clock,
+            MAX_UPLOAD,
+        )
+        Unpacking(self.register, self.vault, parts.taking, parts.desk, self.clock, "test", files_at_once=1).drain()
 
     def events(self, action: str | None = None) -> list[AuditEventRow]:
         """What is on record, oldest first."""

@@ -1,9 +1,7 @@
-"""ingest, for one folder or one ZIP: a batch, begun or gone on with."""
+"""ingest, for one folder, one ZIP or one mailbox: a batch, begun or gone on with."""
 
 import time
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from deploy.acting import acting
 from deploy.archive import Archive, open_archive
 from deploy.commands.batch_rate import RateColumn
+from deploy.commands.batch_source import opened_source
 from deploy.commands.batch_words import print_item, print_summary, write_receipt
 from deploy.commands.worker_beside import worker_beside
 from deploy.settings_report import load_settings
@@ -22,15 +21,13 @@ from deploy.terminal import CommandError, Report
 from ingest.batches.desk import BatchDesk
 from ingest.batches.dry_run import dry_run as what_is_wrong
 from ingest.batches.entering import BatchNotOpenError
-from ingest.batches.folder_source import FolderSource
-from ingest.batches.manifest import open_manifest
+from ingest.batches.knowing import may_know
 from ingest.batches.plan import Plan, planned
 from ingest.batches.run import BatchRun
 from ingest.batches.source import BatchSource, SourceUnreadableError
-from ingest.batches.zip_source import ZipSource
 from mappings.access import Principal
 from storage.register import batch_items, batches, families
-from storage.register.batches import BatchFacts, BatchState
+from storage.register.batches import BatchFacts, BatchMissingError, BatchState
 from storage.register.item_states import TAKEABLE, ItemState
 from storage.register.models import BatchRow
 
@@ -40,9 +37,9 @@ _PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be taken in, as it was asked for."""
+    """What is to be taken in, as it was asked for. `resumed` is the id of a batch that goes on from here."""
 
-    path: Path
+    place: str
     classification: str
     level: str
     customer: str
@@ -51,19 +48,13 @@ class Order:
     recursive: bool
     manifest: Path | None
     receipt: Path | None
+    resumed: str = ""
 
     def facts(self, source: BatchSource) -> BatchFacts:
         """What holds for the batch."""
         return BatchFacts(
             source.name, source.kind, source.origin, self.classification, self.level, self.department, self.customer
         )
-
-
-def is_batch(paths: Sequence[Path]) -> bool:
-    """Whether these are one folder or one ZIP; a document whose format is built on ZIP is none by its name."""
-    return len(paths) == 1 and (
-        paths[0].is_dir() or (paths[0].suffix.lower() == ".zip" and zipfile.is_zipfile(paths[0]))
-    )
 
 
 def ingest_batch(order: Order, user: str, out: Report, *, dry_run: bool) -> None:
@@ -76,14 +67,18 @@ def ingest_batch(order: Order, user: str, out: Report, *, dry_run: bool) -> None
     archive = open_archive(load_settings())
     principal = acting(archive, user)
     try:
-        with _source(order) as source:
-            manifest = open_manifest(order.manifest, archive.scheme) if order.manifest else None
-            with planned(source, manifest, order.classification, order.fields) as plan:
-                good = (
-                    _said_what_is_wrong(archive, principal, order, source, plan, out)
-                    if dry_run
-                    else _taken_in(archive, principal, order, source, plan, out)
-                )
+        with (
+            opened_source(order.place, order.manifest, archive.scheme, archive.settings, recursive=order.recursive) as (
+                source,
+                manifest,
+            ),
+            planned(source, manifest, order.classification, order.fields) as plan,
+        ):
+            good = (
+                _said_what_is_wrong(archive, principal, order, source, plan, out)
+                if dry_run
+                else _taken_in(archive, principal, order, source, plan, out)
+            )
     except SourceUnreadableError as error:
         raise CommandError(f"{error.problem.text('zh')} · {error.problem.text('en')}") from None
     except BatchNotOpenError:
@@ -92,14 +87,6 @@ def ingest_batch(order: Order, user: str, out: Report, *, dry_run: bool) -> None
         archive.close()
     if not good:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _source(order: Order) -> Iterator[BatchSource]:
-    made: FolderSource | ZipSource
-    made = FolderSource(order.path, recursive=order.recursive) if order.path.is_dir() else ZipSource(order.path)
-    with closing(made) as source:
-        yield source
 
 
 def _said_what_is_wrong(
@@ -131,11 +118,11 @@ def _taken_in(
         words = f"{first.text('zh')} · {first.text('en')}"
         raise CommandError(f"{words} ({len(plan.findings)} such in the manifest; --dry-run lists them)")
     parts = archive.batch_parts()
-    batch = _batch(archive, principal, parts.desk, order.facts(source))
+    batch = _batch(archive, principal, parts.desk, order, source)
     out.note(f"批次 · batch {batch.id}")
     run = BatchRun(archive.register, parts.taking, source, principal)
     with worker_beside(archive), _progress() as progress:
-        run.enlist(batch, plan)
+        run.enlist(batch, plan, corrects=not order.resumed or order.manifest is not None)
         waiting = _counts(archive, batch.id).get(ItemState.WAITING)
         taking = progress.add_task("入库 · taking in", total=waiting.items if waiting else 0)
         run.take(batch, lambda _path, _size: progress.advance(taking))
@@ -146,18 +133,37 @@ def _taken_in(
     counts = _counts(archive, batch.id)
     if not counts.keys() & TAKEABLE:
         batch = parts.desk.move(principal, batch.id, BatchState.FINISHED)
-    _print_items(archive, order.path, batch.id, principal.language, out)
+    _print_items(archive, order.place, batch.id, principal.language, out)
     print_summary(out, batch.id, counts, _parts(archive, batch.id))
     if order.receipt is not None:
         write_receipt(parts.receipts, principal, batch.id, order.receipt)
     return not counts.keys() & (TAKEABLE | {ItemState.QUARANTINED})
 
 
-def _batch(archive: Archive, principal: Principal, desk: BatchDesk, facts: BatchFacts) -> BatchRow:
-    """The batch from this very place that is not finished, resumed; a new one when there is none."""
+def _batch(archive: Archive, principal: Principal, desk: BatchDesk, order: Order, source: BatchSource) -> BatchRow:
+    """The batch that is named, or the one from this very place that is not finished, resumed; else a new one."""
+    facts = order.facts(source)
+    if order.resumed:
+        return _resumed(archive, principal, desk, order.resumed, source.kind)
     with archive.register.snapshot() as session:
         found = batches.unfinished(session, principal.person_id, facts.source, facts.origin)
     return desk.make(principal, facts) if found is None else desk.move(principal, found.id, BatchState.OPEN)
+
+
+def _resumed(archive: Archive, principal: Principal, desk: BatchDesk, batch_id: str, kind: str) -> BatchRow:
+    """A batch whose files are here now, wherever they were: they are known by their names within it.
+
+    Raises:
+        CommandError: there is none, or it came from something else.
+    """
+    with archive.register.snapshot() as session:
+        found = batches.get(session, batch_id)
+    if found is not None and may_know(principal, archive.scheme, found) and found.source != kind:
+        raise CommandError(f"batch {batch_id} came from another kind of place: {found.source}, and this is: {kind}")
+    try:
+        return desk.move(principal, batch_id, BatchState.OPEN)
+    except BatchMissingError:
+        raise CommandError(f"there is no batch {batch_id!r}; `strongroom batches` lists those there are") from None
 
 
 def _progress() -> Progress:
@@ -187,7 +193,7 @@ def _parts(archive: Archive, batch_id: str) -> int:
         return families.count_of_batch(session, batch_id)
 
 
-def _print_items(archive: Archive, source: Path, batch_id: str, language: str, out: Report) -> None:
+def _print_items(archive: Archive, source: str, batch_id: str, language: str, out: Report) -> None:
     after: int | None = 0
     while after is not None:
         with archive.register.snapshot() as session:

@@ -15,7 +15,7 @@ from storage.register.models import BatchItemRow, DocumentRow
 
 
 def print_item(
-    out: Report, source: Path, item: BatchItemRow, document: DocumentRow | None, parts: int, language: str
+    out: Report, source: str, item: BatchItemRow, document: DocumentRow | None, parts: int, language: str
 ) -> None:
     """One line: path, id, state, reason. The state is the document's, or without one the item's, in capitals."""
     path = f"{source}/{item.path}"

@@ -8,6 +8,8 @@ import typer
 from deploy.acting import acting
 from deploy.archive import open_archive
 from deploy.commands.ingest import ingest
+from deploy.commands.unlock import unlock
+from deploy.commands.watch import watch
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
 from mappings.views import shown
@@ -21,6 +23,8 @@ User = Annotated[str, typer.Option("--user", help="on whose behalf; the local op
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(ingest)
+    app.command()(watch)
+    app.command()(unlock)
     app.command()(search)
     app.command()(export)
 

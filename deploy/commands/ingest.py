@@ -1,4 +1,4 @@
-"""ingest: files one by one, or one folder or one ZIP as a batch."""
+"""ingest: files one by one, or one folder, ZIP or mailbox as a batch."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,8 @@ from rich.progress import track
 
 from deploy.acting import acting
 from deploy.archive import open_archive
-from deploy.commands.batch_ingest import Order, ingest_batch, is_batch
+from deploy.commands.batch_ingest import Order, ingest_batch
+from deploy.commands.batch_source import check_places, is_batch
 from deploy.commands.batch_words import parts_words
 from deploy.commands.worker_beside import worker_beside
 from deploy.settings_report import load_settings
@@ -24,7 +25,9 @@ User = Annotated[str, typer.Option("--user", help="on whose behalf; the local op
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(exists=True, help="files and folders")],
+    places: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="files and folders, or one mailbox: imaps://user@host/folder")
+    ],
     classification: Annotated[str, typer.Option("--class", help="the class of those the manifest gives none")] = "",
     level: Annotated[str, typer.Option(help="their level; the class's default when left out")] = "",
     customer: Annotated[str, typer.Option(help="the customer file they belong to")] = "",
@@ -34,24 +37,29 @@ def ingest(
     manifest: Annotated[Path | None, typer.Option(exists=True, help="CSV or XLSX: file, class, level, title …")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what is wrong, and store nothing")] = False,
     receipt: Annotated[Path | None, typer.Option(help="where to write the signed receipt of a batch")] = None,
-    as_one: Annotated[bool, typer.Option("--as-one", help="a ZIP is one document and not a batch")] = False,
+    as_one: Annotated[bool, typer.Option("--as-one", help="a ZIP or mbox is one document and not a batch")] = False,
+    resume: Annotated[str, typer.Option(metavar="BATCH", help="go on with this batch, wherever its files were")] = "",
     user: User = "",
     as_json: Json = False,
 ) -> None:
     """Take files in, wait until each has settled, and print a line a file: path, id, state, reason.
 
-    One folder or one ZIP is a batch: the same command goes on with it after any interruption, and tries again what
-    could not be taken in. Exit 0: all is kept. 1: something is not, or would not be. 2: it can't be done.
+    One folder, one ZIP or one mailbox (a .mbox file, a Maildir, a folder on a mail server) is a batch: the same command
+    goes on with it after any interruption, and tries again what could not be taken in. On another machine, --resume
+    goes on with it from the same files. Exit 0: all is kept. 1: something is not, or would not be. 2: it can't be done.
     """
     given = _json_object(fields)
-    order = Order(paths[0], classification, level, customer, department, given, recursive, manifest, receipt)
+    order = Order(places[0], classification, level, customer, department, given, recursive, manifest, receipt, resume)
     out = Report(as_json=as_json)
-    if is_batch(paths) and not as_one:
+    check_places(places)
+    if is_batch(places) and not as_one:
         ingest_batch(order, user, out, dry_run=dry_run)
-    elif manifest or dry_run or receipt:
-        raise CommandError("--manifest, --dry-run and --receipt are for a batch: name one folder or one ZIP")
+    elif manifest or dry_run or receipt or resume:
+        raise CommandError(
+            "--manifest, --dry-run, --receipt and --resume are for a batch: name one folder, ZIP or mailbox"
+        )
     else:
-        _ingest_files(paths, order, user, out)
+        _ingest_files([Path(each) for each in places], order, user, out)
 
 
 def _ingest_files(paths: list[Path], order: Order, user: str, out: Report) -> None:

@@ -37,6 +37,7 @@ def known_packages() -> tuple[Package, ...]:
         Package("tesseract-ocr", "reads scans, beside rapidocr", partial(_any, _TESSDATA, "*/tessdata/eng.*")),
         Package("tesseract-ocr-chi-sim", "the same, Simplified", partial(_any, _TESSDATA, "*/tessdata/chi_sim.*")),
         Package("tesseract-ocr-chi-tra", "the same, Traditional", partial(_any, _TESSDATA, "*/tessdata/chi_tra.*")),
+        Package("dovecot-imapd", "a mailbox for the tests", lambda: shutil.which("dovecot") is not None),
         Package("poppler-utils", "checks what redacted pages hold", lambda: shutil.which("pdftotext") is not None),
     )
 

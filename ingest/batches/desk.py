@@ -15,7 +15,7 @@ from mappings.scheme import Scheme
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.register import batch_items, batches, documents, jobs
+from storage.register import batch_items, batches, documents, jobs, objects
 from storage.register.batches import BatchFacts, BatchMissingError, BatchState
 from storage.register.item_states import ItemState
 from storage.register.models import BatchItemRow, BatchRow
@@ -41,18 +41,40 @@ class BatchDesk:
         Raises:
             SubmissionRefusedError: the person may not file, or what holds for the whole batch can't hold for any file.
         """
+        self.check(principal, facts)
+        with self._register.transaction() as session:
+            return self.enter(session, principal, facts)
+
+    def check(self, principal: Principal, facts: BatchFacts) -> None:
+        """Whether the person may make such a batch.
+
+        Raises:
+            SubmissionRefusedError: as `make`.
+        """
         if not may_make(principal):
             raise SubmissionRefusedError(Problem("may-not-file"))
         problems = self._problems(principal, facts)
         if problems:
             raise SubmissionRefusedError(*problems)
-        with self._register.transaction() as session:
-            row = batches.create(session, facts, principal.person_id, self._clock())
-            self._put_on_record(session, principal, Action.BATCH_MADE, row)
+
+    def enter(
+        self,
+        session: Session,
+        principal: Principal,
+        facts: BatchFacts,
+        batch_id: str = "",
+        state: BatchState = BatchState.OPEN,
+    ) -> BatchRow:
+        """Put a batch on record that was checked, in the caller's transaction."""
+        row = batches.create(session, facts, principal.person_id, self._clock(), batch_id, state)
+        self._put_on_record(session, principal, Action.BATCH_MADE, row)
         return row
 
     def move(self, principal: Principal, batch_id: str, state: BatchState) -> BatchRow:
         """Pause, resume or finish a batch. One that stands so already stays so.
+
+        The key of a ZIP that is held for it goes when it is finished; the bytes, which are noise then, `reconcile`
+        removes.
 
         Raises:
             BatchMissingError: there is none, as far as the person may know.
@@ -61,6 +83,9 @@ class BatchDesk:
             row = self._known(session, principal, batch_id)
             if row.state != state:
                 batches.set_state(session, row, state, self._clock())
+                held = objects.held(session, batch_id) if state is BatchState.FINISHED else None
+                if held is not None:
+                    objects.forget(session, held.facts.object_id)
                 self._put_on_record(session, principal, Action.BATCH_MOVED, row, state=state.value)
         return row
 

@@ -52,23 +52,33 @@ class FolderSource:
     @contextmanager
     def open(self, at: str) -> Iterator[BinaryIO]:
         """See `BatchSource.open`."""
-        name = unquote_to_bytes(at)
-        try:
-            descriptor = os.open(self._folder + b"/" + name, _READING)
-        except FileNotFoundError:
-            raise FileNotTakenError(Problem("file-changed", "file")) from None
-        except OSError as error:
-            link = error.errno == errno.ELOOP
-            raise FileNotTakenError(
-                Problem("link-not-taken" if link else "file-unreadable", "file"), lasting=link
-            ) from None
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise FileNotTakenError(Problem("link-not-taken", "file"), lasting=True)
-            yield cast("BinaryIO", ReadOrNotTaken(file, OSError, Problem("file-unreadable", "file")))
+        with read_regular(self._folder + b"/" + unquote_to_bytes(at)) as (file, _):
+            yield file
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+@contextmanager
+def read_regular(name: bytes, folder: int | None = None) -> Iterator[tuple[BinaryIO, os.stat_result]]:
+    """A regular file's bytes and facts; `folder` is the descriptor of the folder that it lies in, if it has no path.
+
+    Raises:
+        FileNotTakenError: it is none, is gone, or can't be read.
+    """
+    try:
+        descriptor = os.open(name, _READING, dir_fd=folder)
+    except FileNotFoundError:
+        raise FileNotTakenError(Problem("file-changed", "file")) from None
+    except OSError as error:
+        link = error.errno == errno.ELOOP
+        problem = Problem("link-not-taken" if link else "file-unreadable", "file")
+        raise FileNotTakenError(problem, lasting=link) from None
+    with os.fdopen(descriptor, "rb") as file:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            raise FileNotTakenError(Problem("link-not-taken", "file"), lasting=True)
+        yield cast("BinaryIO", ReadOrNotTaken(file, OSError, Problem("file-unreadable", "file"))), facts
 
 
 def _listed(name: bytes, entry: "os.DirEntry[bytes]") -> SourceFile:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ingest.batches.desk import BatchDesk
 from ingest.batches.duplicates import Duplicates
 from ingest.batches.receipts import Receipts
+from ingest.batches.sent_zips import SentZips
 from ingest.batches.taking import Taking
 from ingest.intake import Intake
 from mappings.scheme import Scheme
@@ -12,6 +13,7 @@ from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.register.register import Register
 from storage.vault.signing import Signer
+from storage.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,24 @@ class BatchParts:
     desk: BatchDesk
     taking: Taking
     receipts: Receipts
+    sent_zips: SentZips
 
 
 def build_batch_parts(
-    register: Register, scheme: Scheme, intake: Intake, audit: AuditLog, signer: Signer, clock: Clock
+    register: Register,
+    vault: Vault,
+    scheme: Scheme,
+    intake: Intake,
+    audit: AuditLog,
+    signer: Signer,
+    clock: Clock,
+    max_zip_bytes: int,
 ) -> BatchParts:
     """The parts of one archive."""
+    desk = BatchDesk(register, scheme, audit, clock)
     return BatchParts(
-        desk=BatchDesk(register, scheme, audit, clock),
+        desk=desk,
         taking=Taking(register, intake, Duplicates(scheme, clock), clock),
         receipts=Receipts(register, scheme, audit, signer, clock),
+        sent_zips=SentZips(register, vault, scheme, desk, intake, clock, max_zip_bytes),
     )

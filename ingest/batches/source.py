@@ -1,4 +1,9 @@
-"""Where the files of a batch come from: the port."""
+"""Where the files of a batch come from: the port.
+
+What a batch's `source` says: "folder" and "zip" were named on the command line, "sent-zip" was sent and is held until
+its files are taken in, "watch" is a watched folder, "mbox", "maildir" and "imap" are mailboxes, and "upload" had its
+files sent one by one.
+"""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -7,6 +12,10 @@ from typing import BinaryIO, Protocol
 
 from mappings.problems import Problem
 from storage.register.batch_items import key_of
+
+SENT_ZIP = "sent-zip"
+# What these call a file by never comes to mean another one, so that what was taken in once need not be read again.
+FOR_EVER_NAMED = frozenset({"imap", "maildir"})
 
 
 class Readable(Protocol):

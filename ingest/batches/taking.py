@@ -49,10 +49,11 @@ class Taking:
         self._duplicates = duplicates
         self._clock = clock
 
-    def enlist(self, batch_id: str, listed: Sequence[Listed]) -> int:
+    def enlist(self, batch_id: str, listed: Sequence[Listed], *, corrects: bool = True) -> int:
         """Put files on the batch's list; answers how many are new.
 
-        Those that are there already, and of which nothing is kept, take over what is said of them now and wait again.
+        Those that are there already, and of which nothing is kept, wait again, and take over what is said of them now
+        if it `corrects` what was said before.
 
         Raises:
             BatchNotOpenError: it is paused or finished.
@@ -61,15 +62,17 @@ class Taking:
             batch = _open(batches.lock(session, batch_id))
             new = batch_items.add(session, batch, listed, self._clock())
             if new < len(listed):
-                self._correct(session, batch_id, [each for each in listed if each.state is ItemState.WAITING])
+                waiting = [each for each in listed if each.state is ItemState.WAITING]
+                self._let_wait(session, batch_id, waiting, corrects=corrects)
         return new
 
-    def _correct(self, session: Session, batch_id: str, listed: Sequence[Listed]) -> None:
+    def _let_wait(self, session: Session, batch_id: str, listed: Sequence[Listed], *, corrects: bool) -> None:
         again = []
         for each in listed:
             row = batch_items.find(session, batch_id, each.key)
             if row is not None and row.state in TAKEABLE:
-                batch_items.correct(session, row, each)
+                if corrects:
+                    batch_items.correct(session, row, each)
                 again.append(row.number)
         batch_items.retry(session, batch_id, again, self._clock())
 

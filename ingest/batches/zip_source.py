@@ -1,6 +1,7 @@
 """A ZIP as the source of a batch. Its directory is believed only as far as the limits go."""
 
 import lzma
+import os
 import stat
 import zipfile
 import zlib
@@ -22,9 +23,10 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, 
 
 
 class ZipSource:
-    """The files in a ZIP at `path`, with their names as their maker meant them (UTF-8 or GBK).
+    """The files in a ZIP, with their names as their maker meant them (UTF-8 or GBK).
 
-    The directory is held in memory, which is why the number of members is bounded.
+    `place` is its path, or a file one can move about in, which is closed with the source; such a one has the `name`
+    that is given. The directory is held in memory, which is why the number of members is bounded.
 
     Raises:
         SourceUnreadableError: it is damaged, has too many members, or would unpack to more than is reasonable.
@@ -32,17 +34,19 @@ class ZipSource:
 
     kind = "zip"
 
-    def __init__(self, path: Path) -> None:
-        self.origin = visible(str(path.resolve()))
-        self.name = visible(path.name)
+    def __init__(self, place: Path | BinaryIO, name: str = "") -> None:
+        self.origin = visible(str(place.resolve())) if isinstance(place, Path) else ""
+        self.name = visible(place.name if isinstance(place, Path) else name)
+        self._file = place.open("rb") if isinstance(place, Path) else place
         try:
-            self._archive = zipfile.ZipFile(path)
+            self._archive = zipfile.ZipFile(self._file)
         except _BROKEN as error:
+            self._file.close()
             raise SourceUnreadableError(Problem("zip-unreadable", "file")) from error
         self._members = [each for each in self._archive.infolist() if not each.is_dir()]
-        problem = _too_much(self._members, path.stat().st_size)
+        problem = _too_much(self._members, self._file.seek(0, os.SEEK_END))
         if problem is not None:
-            self._archive.close()
+            self.close()
             raise SourceUnreadableError(problem)
 
     def files(self) -> Iterator[SourceFile]:
@@ -71,6 +75,7 @@ class ZipSource:
     def close(self) -> None:
         """Close the ZIP."""
         self._archive.close()
+        self._file.close()
 
 
 def _path(member: zipfile.ZipInfo) -> str:

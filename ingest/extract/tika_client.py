@@ -112,7 +112,7 @@ class TikaClient:
             "Content-Type": "application/octet-stream",
         }
         if password:
-            headers["Password_Base64UTF8"] = b64encode(password.encode()).decode("ascii")
+            headers |= _password_header(password)
         seconds = self._limits.seconds + _MARGIN_SECONDS
         options = {"timeout": (_PROBE_SECONDS, seconds), **_bounded(seconds, self._limits.answer_bytes)}
         status, text = self._tika.parser.from_buffer(
@@ -151,6 +151,13 @@ class TikaClient:
             else:
                 self._in_doubt = False
                 return
+
+
+def _password_header(password: str) -> dict[str, str]:
+    """The password as the server takes it. Version 3.3 does not heed the Base64 form, which others than ASCII need."""
+    if password.isascii() and password.isprintable() and password == password.strip():
+        return {"Password": password}
+    return {"Password_Base64UTF8": b64encode(password.encode()).decode("ascii")}
 
 
 def _bounded(seconds: float, most: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Protocol
 from ingest.extract import gate
 from ingest.extract.budget import Budget, ExhaustedError
 from ingest.extract.detect import PROGRAMS, UNKNOWN, is_text, media_type, suffix_is_broken
-from ingest.extract.formats import archive, rights_managed
+from ingest.extract.formats import archive, locked_office, rights_managed
 from ingest.extract.formats.image import is_cut_off
 from ingest.extract.formats.ofd import read_ofd
 from ingest.extract.formats.plain import decode
@@ -99,6 +99,10 @@ class Walk:
         if notice is not None:
             part.refuse(rights_managed.REFUSAL)
             data = notice
+        opened = locked_office.unlocked(data, self._password)
+        if opened is not None:
+            data, part.media_type = opened, media_type(opened, name)
+            gate.check(data, part.media_type, self._budget)
         for inside in self._other.read(part, data, name, self._password):
             self._budget.charge_part(inside.depth)
             self._budget.charge_text(sum(map(len, inside.pages)))

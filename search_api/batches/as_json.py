@@ -3,6 +3,7 @@
 from typing import Any
 
 from ingest.batches.receipt import totals
+from ingest.batches.sent_zips import Findings
 from ingest.batches.written_problems import read_back
 from search_api.batches.batches import BatchView, ItemView
 from search_api.field_errors import FieldError
@@ -26,6 +27,21 @@ def batch_json(view: BatchView) -> dict[str, Any]:
         "totals": totals({str(state): each.items for state, each in view.counts.items()}),
         "states": {str(state): {"items": each.items, "bytes": each.bytes} for state, each in view.counts.items()},
     }
+
+
+def zip_json(view: BatchView, findings: Findings, language: str) -> dict[str, Any]:
+    """A batch that was made of a ZIP, and what would be wrong with it."""
+    found = [
+        {
+            "path": each.path,
+            "line": each.line,
+            "column": each.column,
+            "code": each.problem.code,
+            "detail": each.problem.text(language),
+        }
+        for each in findings.shown
+    ]
+    return {**batch_json(view), "findings": found, "findings_count": findings.count}
 
 
 def item_json(view: ItemView, language: str) -> dict[str, Any]:

@@ -18,6 +18,12 @@ BATCH_STATES: Mapping[str, str] = {
 SOURCES: Mapping[str, str] = {
     "folder": N_("a folder"),
     "zip": N_("a ZIP archive"),
+    "sent-zip": N_("a ZIP archive that was sent"),
+    "watch": N_("a watched folder"),
+    "mbox": N_("a mailbox file"),
+    "maildir": N_("a Maildir"),
+    "imap": N_("a mailbox on a server"),
+    "pst": N_("an Outlook data file"),
     "upload": N_("sent from a browser or program"),
 }
 ITEM_STATES: Mapping[str, str] = {
@@ -44,7 +50,7 @@ OUTCOMES: Mapping[str, str] = {
 _SENTENCES: Mapping[str, str] = {
     ItemState.WAITING: N_("Send it again, or start the same command once more: it goes on here."),
     ItemState.DUPLICATE: N_("The same bytes are in the archive; they were not kept twice. Nothing is to be done."),
-    ItemState.NEEDS_PASSWORD: N_("It is kept unharmed. Remove the password and file it again."),
+    ItemState.NEEDS_PASSWORD: N_("It is kept unharmed. Give its password, or remove the password and file it again."),
     ItemState.MALFORMED: N_("It is kept unharmed as it came. Ask the sender for a sound copy if it doesn't open."),
     ItemState.LIMIT: N_("It is kept unharmed; only part of its text was read. Split it if all has to be found."),
     ItemState.UNSUPPORTED: N_("It is found by its title and fields. File a PDF of it as well if its text matters."),

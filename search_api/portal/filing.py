@@ -28,10 +28,22 @@ class SentForm:
 
 
 async def sent_form(request: Request, proven: Proven, parts: Services) -> SentForm:
-    """The form of a request up to its file.
+    """The form of a request up to its file, for a class.
 
     Raises:
         ProblemError: it is not from a page of ours, or not for this person.
+    """
+    visit, body, form, typed = await sent_whole(request, proven, parts)
+    return SentForm(visit, body, form, typed, class_for_filing(parts.scheme, filing(visit), typed.get("class", "")))
+
+
+async def sent_whole(
+    request: Request, proven: Proven, parts: Services
+) -> tuple[Visit, AsyncIterator[bytes], UploadForm, dict[str, str]]:
+    """The form of a request up to its file, of which the class may be left open.
+
+    Raises:
+        ProblemError: it is not from a page of ours.
     """
     check_origin(request)
     if proven.must_change:
@@ -42,8 +54,7 @@ async def sent_form(request: Request, proven: Proven, parts: Services) -> SentFo
     await form.begin()
     typed = dict(form.fields)
     check_csrf(proven, typed.pop("csrf", None))
-    chosen = class_for_filing(parts.scheme, filing(visit), typed.get("class", ""))
-    return SentForm(visit, body, form, typed, chosen)
+    return visit, body, form, typed
 
 
 def filing(visit: Visit) -> Principal:

@@ -8,12 +8,14 @@ from search_api.portal import (
     pages_document,
     pages_help,
     pages_marks,
+    pages_passwords,
     pages_people,
     pages_requests,
     pages_reviews,
     pages_search,
     pages_sign_in,
     pages_upload,
+    pages_zips,
 )
 from search_api.portal.i18n import load_languages
 from search_api.portal.pages_error import problem_page
@@ -27,12 +29,14 @@ def install_portal(app: FastAPI) -> None:
     languages = load_languages()
     app.state.portal = Portal(Pages(app.state.services.scheme, languages), languages)
     app.state.problem_page = problem_page
-    app.state.upload_paths.add("/upload")
+    app.state.upload_paths |= {"/upload", "/batches/zip"}
     app.mount("/static", PortalFiles(), name="static")
     for pages in (
         pages_search,
         pages_document,
         pages_upload,
+        pages_passwords,
+        pages_zips,
         pages_batches,
         pages_people,
         pages_requests,

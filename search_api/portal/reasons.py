@@ -9,7 +9,7 @@ _UNPACK = N_("Unpack it and file what matters in it one by one.")
 _SOUND = N_("Open it on your computer. If it doesn't open there either, ask the sender for a sound copy.")
 _CLEAN = N_("Don't open it. Ask the sender for a clean copy; an archivist can have it tried again.")
 _AS_PDF = N_("File a PDF of it as well if its text has to be found.")
-_UNLOCK = N_("Remove the password and file it again.")
+_UNLOCK = N_("Give its password, or remove the password and file it again.")
 _RENAME = N_("Ask the sender what it is, and file it again under its right name.")
 
 # By the code before the colon of a reason. A state without one of these is explained by the state alone.
@@ -47,6 +47,14 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "pdf-damaged": (N_("The PDF is broken; some of its text may be missing."), _SOUND),
     "pdf-pages-broken": (N_("Some of its pages can't be read."), _SOUND),
     "pdf-unreadable": (N_("The PDF can't be opened."), _SOUND),
+    "password-wrong": (
+        N_("It does not open with the password that was given."),
+        N_("Check the password and give it again."),
+    ),
+    "password-no-help": (
+        N_("It did not open with the password that was given."),
+        N_("Check the password and give it again. If it is right, the file is locked in a way not opened here."),
+    ),
     "members-encrypted": (N_("Files inside are locked with a password."), _UNLOCK),
     "mail-encrypted": (
         N_("The message is encrypted for its recipients."),

@@ -31,7 +31,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     State.ENCRYPTED: (
         N_("The file is locked with a password, so its text could not be read. It is kept unharmed."),
-        N_("Remove the password and file it again."),
+        N_("Give its password, or remove the password and file it again."),
     ),
     State.MALFORMED: (
         N_("The file is damaged: its text could not be read whole. It is kept unharmed as it came."),

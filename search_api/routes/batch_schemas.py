@@ -44,7 +44,7 @@ class BatchAnswer(Shape):
 
     id: str
     name: str
-    source: str = Field(description="folder, zip or upload")
+    source: str = Field(description="what it comes from: folder, zip, sent-zip, upload, watch, mbox, maildir or imap")
     state: str = Field(description="open, paused or finished")
     class_: str | None = Field(alias="class")
     level: str | None
@@ -62,6 +62,23 @@ class BatchesAnswer(Shape):
 
     batches: list[BatchAnswer]
     next_cursor: str | None
+
+
+class FindingShape(Shape):
+    """One thing that would be wrong with a file of a batch."""
+
+    path: str
+    line: int | None = Field(description="line of the manifest")
+    column: str = Field(description="column of the manifest, or empty")
+    code: str = Field(description="stable")
+    detail: str = Field(description="one sentence in the reader's language")
+
+
+class ZipAnswer(BatchAnswer):
+    """A batch that was made of a ZIP. The findings are those of a dry run; without one they are empty."""
+
+    findings: list[FindingShape] = Field(description="the first 500")
+    findings_count: int
 
 
 class ItemAnswer(Shape):

@@ -2,15 +2,19 @@
 
 from typing import Annotated, Any
 
+import anyio.to_thread
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from search_api.batches.as_json import batch_json, item_json
+from ingest.batches.sent_zips import Findings
+from ingest.batches.source import SENT_ZIP
+from search_api.batches.as_json import batch_json, item_json, zip_json
 from search_api.batches.batches import ItemView
 from search_api.batches.receipt_answer import receipt_as_csv, receipt_as_json
-from search_api.identity import Asked, Someone
+from search_api.identity import CSRF_HEADER, Asked, Someone, check_csrf
 from search_api.json_answer import json_answer
+from search_api.receiving import drain
 from search_api.routes.batch_schemas import (
     BatchAnswer,
     BatchesAnswer,
@@ -19,6 +23,7 @@ from search_api.routes.batch_schemas import (
     ItemsAnswer,
     RetryAnswer,
     RetryRequest,
+    ZipAnswer,
 )
 from search_api.routes.schemas import answers
 from search_api.strict_route import StrictRoute
@@ -109,6 +114,58 @@ def batch_items(
     """By number, each with its state, its reason, and what was wrong with it."""
     page, following = doing.batches.items(person, batch_id, size, state or (), cursor)
     return json_answer({"items": [item_json(each, person.language) for each in page], "next_cursor": following})
+
+
+@router.post(
+    "/batches/zip",
+    name="upload_zip",
+    status_code=201,
+    summary="Send a ZIP as a batch of its files",
+    responses=answers(
+        ZipAnswer,
+        "not-allowed",
+        "submission-refused",
+        "file-too-large",
+        "manifest-wrong",
+        "malformed-request",
+        "unknown-parameter",
+        "csrf-refused",
+        "upload-stalled",
+        "site-unavailable",
+        "register-unavailable",
+        status=201,
+    ),
+    openapi_extra=_BODY,
+)
+async def upload_zip(
+    request: Request,
+    caller: Asked,
+    doing: Doing,
+    name: Annotated[str, Query(max_length=200, description="the batch's; the day it came when left out")] = "",
+    classification: Annotated[str, Query(alias="class", max_length=100, description="of files without one")] = "",
+    level: Annotated[str, Query(max_length=100, description="theirs; the class's default when left out")] = "",
+    department: Annotated[str, Query(max_length=100, description="theirs; yours when left out")] = "",
+    customer: Annotated[str, Query(max_length=100, description="number of the customer file")] = "",
+    dry_run: Annotated[bool, Query(description="say what would be wrong, and wait until it is resumed")] = False,
+) -> Response:
+    """The files in the ZIP are taken in by and by; watch the batch.
+
+    A manifest at its top is read: manifest.csv or manifest.xlsx (清单.csv, 清单.xlsx). The ZIP is held encrypted until
+    the batch is finished.
+    """
+    check_csrf(caller, request.headers.get(CSRF_HEADER))
+    called = name.strip() or f"{request.app.state.services.clock():%Y-%m-%d %H:%M}"
+    facts = BatchFacts(called, SENT_ZIP, "", classification, level, department, customer)
+    body = request.stream()
+    try:
+        view = await doing.receiving.zip(body, caller, facts, doing.sent_zips, paused=dry_run)
+    finally:
+        await drain(body)
+    findings = Findings((), 0)
+    if dry_run:
+        findings = await anyio.to_thread.run_sync(doing.sent_zips.findings, caller.principal, view.row.id)
+    location = {"Location": str(request.app.url_path_for("batch", batch_id=view.row.id))}
+    return json_answer(zip_json(view, findings, caller.principal.language), 201, location)
 
 
 @router.post(

@@ -61,6 +61,7 @@ class Action(StrEnum):
     MARKING_UNDONE = "marking_undone"
     MARKING_REFUSED = "marking_refused"
     LEVEL_CHANGED = "level_changed"
+    PASSWORD_GIVEN = "password_given"  # noqa: S105 (the name of an act)
     RETRIED = "retried"
     QUARANTINE_RETRIED = "quarantine_retried"
     VIEW = "view"
@@ -203,6 +204,9 @@ SPECS: Mapping[Action, ActionSpec] = {
         "version level former_level",
         "{actor} 将 {object} 的密级由 {former_level} 改为 {level}",
         "{actor} changed the level of {object} from {former_level} to {level}",
+    ),
+    Action.PASSWORD_GIVEN: _act(
+        "version reason", "{actor} 提供 {object} 的文件密码", "{actor} gave the password of {object}"
     ),
     Action.RETRIED: _act(
         "version step engine", "{actor} 要求重新处理 {object}", "{actor} asked for {object} to be tried again"

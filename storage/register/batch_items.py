@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.register import batches
 from storage.register.batches import Count
-from storage.register.item_states import TAKEABLE, ItemState, item_reason, item_state
+from storage.register.item_states import KEPT, TAKEABLE, ItemState, item_reason, item_state
 from storage.register.models import BatchItemRow, BatchRow, DocumentRow
 from storage.register.models.base import new_id, table_of
 from storage.register.states import State
@@ -92,6 +92,20 @@ def _row(batch: BatchRow, listed: Listed, now: datetime) -> dict[str, Any]:
 def find(session: Session, batch_id: str, key: str) -> BatchItemRow | None:
     """The item with this key, None when the batch has none."""
     return session.scalars(_of(batch_id).where(BatchItemRow.key == key)).one_or_none()
+
+
+def taken_before(session: Session, batch: BatchRow, keys: Collection[str]) -> set[str]:
+    """Those of the keys of which another batch of this person from the same place has the file already."""
+    query = select(BatchItemRow.key).join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
+    query = query.where(
+        BatchRow.created_by == batch.created_by,
+        BatchRow.source == batch.source,
+        BatchRow.origin == batch.origin,
+        BatchRow.id != batch.id,
+        BatchItemRow.key.in_(keys),
+        BatchItemRow.state.in_([each.value for each in (*KEPT, ItemState.DUPLICATE)]),
+    )
+    return set(session.scalars(query))
 
 
 def lock(session: Session, item_id: str) -> BatchItemRow:

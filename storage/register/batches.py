@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.register.item_states import ItemState
 from storage.register.models import BatchCountRow, BatchRow
-from storage.register.models.base import table_of
+from storage.register.models.base import new_id, table_of
 from storage.register.upsert import Insert, dialect_of, insert_for
 
 
@@ -57,13 +57,21 @@ class BatchMissingError(Exception):
     """There is no batch with this id."""
 
 
-def create(session: Session, facts: BatchFacts, person_id: str, now: datetime) -> BatchRow:
-    """Put a batch on record; it is open and empty."""
+def create(
+    session: Session,
+    facts: BatchFacts,
+    person_id: str,
+    now: datetime,
+    batch_id: str = "",
+    state: BatchState = BatchState.OPEN,
+) -> BatchRow:
+    """Put a batch on record; it is empty. `batch_id` is a new one unless it was given out before."""
     row = BatchRow(
+        id=batch_id or new_id(),
         name=facts.name,
         source=facts.source,
         origin=facts.origin,
-        state=BatchState.OPEN.value,
+        state=state.value,
         classification=facts.classification,
         level=facts.level,
         department=facts.department,
@@ -105,6 +113,25 @@ def unfinished(session: Session, person_id: str, source: str, origin: str) -> Ba
         BatchRow.state != BatchState.FINISHED.value,
     )
     return session.scalars(query.order_by(BatchRow.created_at.desc(), BatchRow.id.desc()).limit(1)).one_or_none()
+
+
+def finished_from(session: Session, person_id: str, source: str, origin: str) -> BatchRow | None:
+    """The person's newest finished batch from this very place."""
+    query = select(BatchRow).where(
+        BatchRow.created_by == person_id,
+        BatchRow.source == source,
+        BatchRow.origin == origin,
+        BatchRow.state == BatchState.FINISHED.value,
+    )
+    return session.scalars(query.order_by(BatchRow.finished_at.desc(), BatchRow.id.desc()).limit(1)).one_or_none()
+
+
+def with_waiting(session: Session, source: str, limit: int) -> Sequence[str]:
+    """The ids of open batches from such a source of which items wait, the oldest first."""
+    waiting = and_(BatchCountRow.batch_id == BatchRow.id, BatchCountRow.state == ItemState.WAITING.value)
+    query = select(BatchRow.id).join(BatchCountRow, waiting)
+    query = query.where(BatchRow.source == source, BatchRow.state == BatchState.OPEN.value, BatchCountRow.items > 0)
+    return session.scalars(query.order_by(BatchRow.created_at, BatchRow.id).limit(limit)).all()
 
 
 def set_state(session: Session, row: BatchRow, state: BatchState, now: datetime) -> None:

@@ -91,6 +91,13 @@ def of_document(session: Session, document_id: str) -> list[Sealed]:
     return [to_sealed(row) for row in session.scalars(query)]
 
 
+def held(session: Session, batch_id: str) -> Sealed | None:
+    """The ZIP that is held for a batch until its files are taken in, None when there is none (any more)."""
+    query = select(ObjectRow).where(ObjectRow.document_id == batch_id, ObjectRow.role == ObjectRole.HELD.value)
+    row = session.scalars(query).one_or_none()
+    return None if row is None else to_sealed(row)
+
+
 def of_version(session: Session, document_id: str, version: int, role: ObjectRole) -> Sealed | None:
     """The original or the present text of a version, None when it has none."""
     column = VersionRow.object_id if role is ObjectRole.ORIGINAL else VersionRow.text_object_id

@@ -11,6 +11,8 @@ class ObjectRole(StrEnum):
     TEXT = "text"
     PAGE = "page"
     EXPORT = "export"
+    HELD = "held"  # a ZIP that was sent, until its files are taken in
+    PASSWORD = "password"  # noqa: S105 (of an original, until it was tried)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Extracts the worlds' files: text whose first lines may say what is to be found out about it, with files inside."""
 
 from ingest.extract.port import ExtractedText, Member, Members, Outcome
-from tests.archives import TextFiles
+from tests.archives import TextFiles, is_locked
 
 # Before each file inside, and between its name and its text.
 INSIDE, NAMED = "\x1d", "\x1f"
@@ -11,7 +11,10 @@ class FilesWithMembers(TextFiles):
     """First lines: %NAME warns that the member NAME could not be read, !REMARK of the file itself, & is for a scan."""
 
     def extract(self, source, hints):
-        text, *inside = source.read().decode("utf-8", "replace").split(INSIDE)
+        data = source.read()
+        if is_locked(data, hints):
+            return ExtractedText(Outcome.ENCRYPTED, "text/plain", reason="password-needed: it opens with one only")
+        text, *inside = data.decode("utf-8", "replace").split(INSIDE)
         warnings: tuple[str, ...] = ()
         kind = "text/plain"
         while text[:1] in {"%", "!", "&"}:

@@ -150,6 +150,12 @@ class World:
         with self.streams.aside(f"work {self._worked}"):
             self.archive.work()
 
+    def unpack(self) -> None:
+        """Take in the ZIPs that were sent, as a worker does."""
+        self._worked += 1
+        with self.streams.aside(f"unpack {self._worked}"):
+            self.archive.unpack()
+
     def fill(self, plans: tuple[DocumentPlan, ...]) -> None:
         """File all documents; those that are to stay unread last, when the work is done."""
         for plan in plans:

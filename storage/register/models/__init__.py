@@ -7,10 +7,12 @@ from storage.register.models.batches import BatchCountRow, BatchItemRow, BatchRo
 from storage.register.models.documents import CustomerFileRow, DocumentRow, SeriesRow, VersionRow
 from storage.register.models.marks import MarkChangeRow, MarkRow
 from storage.register.models.objects import CopyRow, ObjectRow
+from storage.register.models.passwords import GivenPasswordRow
 from storage.register.models.people import FailedLoginRow, PersonRow, SessionRow, SetupLinkRow, TokenRow
 from storage.register.models.recognitions import RecognisedPageRow, RecognitionRow
 from storage.register.models.remakings import ClassRulesRow, RemakingRow
 from storage.register.models.requests import RequestRow
+from storage.register.models.turns import TurnRow
 from storage.register.models.work import ExportRow, JobRow, WorkerRow
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "DocumentRow",
     "ExportRow",
     "FailedLoginRow",
+    "GivenPasswordRow",
     "GrantRow",
     "JobRow",
     "MarkChangeRow",
@@ -39,6 +42,7 @@ __all__ = [
     "SessionRow",
     "SetupLinkRow",
     "TokenRow",
+    "TurnRow",
     "VersionRow",
     "WorkerRow",
 ]

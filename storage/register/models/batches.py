@@ -12,14 +12,15 @@ from storage.register.models.base import Base, Id, new_id
 class BatchRow(Base):
     """A batch. `state` is open, paused or finished; `items` is the number given to the last item.
 
-    `source` says what the files come from (folder, zip, upload) and `origin` where exactly. `classification`, `level`
-    (both keys), `department` and `customer` hold for every item that does not say otherwise; "" says nothing.
+    `source` says what the files come from (see `ingest.batches.source`) and `origin` where exactly. `classification`,
+    `level` (both keys), `department` and `customer` hold for every item that does not say otherwise; "" says nothing.
     """
 
     __tablename__ = "batches"
     __table_args__ = (
         Index("ix_batches_created_at_id", "created_at", "id"),
         Index("ix_batches_created_by_created_at_id", "created_by", "created_at", "id"),
+        Index("ix_batches_source_state", "source", "state"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)

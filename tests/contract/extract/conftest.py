@@ -39,11 +39,11 @@ def extractor(request):
 def extract(extractor):
     """Extracts bytes under a name, or a document of the corpus by its path."""
 
-    def run(given, name=None):
+    def run(given, name=None, password=None):
         data = (CORPUS / given).read_bytes() if isinstance(given, str) else given
         with os.fdopen(os.memfd_create("document"), "w+b") as source:
             source.write(data)
             source.flush()
-            return extractor.extract(source, Hints(name or Path(given).name))
+            return extractor.extract(source, Hints(name or Path(given).name, password=password))
 
     return run

@@ -187,3 +187,27 @@ def test_names_in_an_archive_are_text_and_never_paths(extract, tmp_path):
     assert "slip content" in "\n".join(found.pages)
     assert not target.exists()
     assert extract("hostile/zip-slip.zip").outcome is Outcome.TEXT
+
+
+@pytest.mark.parametrize(
+    ("path", "password"),
+    [
+        ("hostile/password.pdf", "password"),
+        ("hostile/testWORD_protected_passtika.docx", "tika"),
+        ("hostile/testWORD_protected_passtika.doc", "tika"),
+        ("hostile/testEXCEL_protected_passtika.xlsx", "tika"),
+        ("hostile/testEXCEL_protected_passtika.xls", "tika"),
+        ("hostile/testPPT_protected_passtika.pptx", "tika"),
+    ],
+)
+def test_a_password_opens_what_it_is_for(extract, path, password):
+    assert extract(path, password="not this one").outcome is Outcome.ENCRYPTED
+    opened = extract(path, password=password)
+    assert opened.outcome is Outcome.TEXT, opened.reason
+    assert any(page.strip() for page in opened.pages)
+
+
+def test_a_password_for_what_takes_none_changes_nothing(extract):
+    for path in ("hostile/testODTEncrypted.odt", "hostile/test7Z_protected_passTika.7z"):
+        assert extract(path, password="tika").outcome is Outcome.ENCRYPTED
+    assert extract(b"plain text", "a.txt", password="x").outcome is Outcome.TEXT

@@ -1,5 +1,8 @@
 """Batches: one's own filled with words and with guesses at what others filed, watched, and those of nobody."""
 
+import io
+import zipfile
+
 from hypothesis import strategies as st
 
 from tests.noninterference.registry import Draw, Known, Registry, Step
@@ -50,6 +53,41 @@ def fill(draw: Draw, known: Known) -> Step:
         await watch(asker, batch_id)
 
     return Step(f"fill a batch {whole} {sent!r}", act)
+
+
+def _zip(members: list[bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for number, content in enumerate(members):
+            made.writestr(zipfile.ZipInfo(f"{number}.txt"), content)
+    return held.getvalue()
+
+
+@REGISTRY.asks(
+    ("POST", _BATCHES + "/zip"), ("GET", "/batches/zip"), ("POST", "/batches/zip"), ("GET", "/batches/{batch_id}/check")
+)
+def send_zip(draw: Draw, known: Known) -> Step:
+    # The very bytes that someone else filed must not tell by their outcome that they are there.
+    content = _zip([guess(draw, known) for _ in range(2)])
+    whole = {"class": draw(st.sampled_from(("business", "credit", "", "no-such")))}
+    dry = draw(st.booleans())
+    other = draw(st.sampled_from(ABSENT[:3]))
+
+    async def act(asker):
+        said = {**whole, "name": "zip", "dry_run": str(dry).lower()}
+        made = await asker.api("POST", f"{_BATCHES}/zip", params=said, content=content, headers=_RAW)
+        batch_id = (made.json or {}).get("id", other)
+        await asker.page("GET", f"/batches/{batch_id}/check")
+        await asker.api("POST", f"{_BATCHES}/{batch_id}/resume")
+        asker.world.unpack()
+        await watch(asker, batch_id)
+        asker.world.work()
+        await watch(asker, batch_id)
+        await asker.page("GET", "/batches/zip")
+        await asker.page("POST", "/batches/zip", data=whole, files={"file": ("a.zip", content)})
+        await asker.page("GET", f"/batches/{other}/check")
+
+    return Step(f"send a ZIP {whole} {dry}", act)
 
 
 @REGISTRY.asks(("GET", _BATCHES))

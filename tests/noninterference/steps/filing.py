@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.noninterference.questions import word
 from tests.noninterference.registry import Draw, Known, Registry, Step
+from tests.noninterference.steps.reading import ABSENT
 
 REGISTRY = Registry()
 _RAW = {"content-type": "application/octet-stream"}
@@ -70,6 +71,35 @@ def upload_form(draw: Draw, known: Known) -> Step:
         await asker.api("POST", "/api/v1/documents", data=said, files={"file": (name, content, "text/plain")})
 
     return Step(f"upload form {said} {content!r}", act)
+
+
+@REGISTRY.asks(
+    ("POST", "/api/v1/documents/{document_id}/password"),
+    ("GET", "/documents/{document_id}/password"),
+    ("POST", "/documents/{document_id}/password"),
+)
+def unlock(draw: Draw, known: Known) -> Step:
+    # Of others' documents nothing is learnt by asking whether they want a password, nor by trying one.
+    content = b"LOCKED:sesame\n" + guess(draw, known)
+    said = {"class": draw(st.sampled_from(("business", "credit"))), "file_name": "locked.txt"}
+    said["department"] = draw(st.sampled_from(known.reader.departments))
+    others = [each.id for each in known.documents]
+    other = draw(st.sampled_from((*others, *others, *ABSENT[:3])))
+
+    async def act(asker):
+        made = await asker.api("POST", "/api/v1/documents", params=said, content=content, headers=_RAW)
+        asker.world.work()
+        for document_id in ((made.json or {}).get("id", other), other):
+            for password in ("wrong", "sesame", ""):
+                await asker.page("GET", f"/documents/{document_id}/password")
+                address = f"/api/v1/documents/{document_id}/password"
+                await asker.api("POST", address, json={"password": password})
+                asker.world.work()
+                await asker.page("POST", f"/documents/{document_id}/password", data={"password": password})
+                await asker.api("GET", f"/api/v1/documents/{document_id}/status")
+                await asker.api("GET", f"/api/v1/documents/{document_id}")
+
+    return Step(f"unlock {content!r} and {other}", act)
 
 
 @REGISTRY.asks(("POST", "/api/v1/documents"))

@@ -85,7 +85,7 @@ def test_every_image_is_pinned(compose):
 
 def test_lasting_servers_say_whether_they_are_healthy(compose):
     lasting = {name for name, service in compose["services"].items() if service["restart"] != "no"}
-    assert {name for name in lasting if "healthcheck" not in compose["services"][name]} == {"worker"}
+    assert {name for name in lasting if "healthcheck" not in compose["services"][name]} == {"worker", "watch"}
 
 
 def test_waits_name_services_and_conditions_that_exist(compose):

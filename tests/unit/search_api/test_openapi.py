@@ -52,6 +52,8 @@ def test_every_address_is_described(described):
         ("get", "/api/v1/documents/{document_id}/pages/{number}/hits"),
         ("get", "/api/v1/documents/{document_id}/rendition"),
         ("post", "/api/v1/batches"),
+        ("post", "/api/v1/batches/zip"),
+        ("post", "/api/v1/documents/{document_id}/password"),
         ("get", "/api/v1/batches"),
         ("get", "/api/v1/batches/{batch_id}"),
         ("get", "/api/v1/batches/{batch_id}/items"),

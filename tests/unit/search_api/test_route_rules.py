@@ -27,6 +27,7 @@ RULES = {
     ("GET", "/api/v1/documents/{document_id}"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/text"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/original"): (set(Role), 404),
+    ("POST", "/api/v1/documents/{document_id}/password"): (FILE, 404),
     ("GET", "/api/v1/requests"): (READ, 200),
     ("POST", "/api/v1/requests"): (READ, 404),
     ("DELETE", "/api/v1/requests/{request_id}"): (READ, 404),
@@ -46,6 +47,7 @@ RULES = {
     ("GET", "/api/v1/documents/{document_id}/pages/{number}/hits"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/rendition"): (set(Role), 404),
     ("POST", "/api/v1/batches"): (FILE, 201),
+    ("POST", "/api/v1/batches/zip"): (FILE, 422),
     ("GET", "/api/v1/batches"): (FILE, 200),
     ("GET", "/api/v1/batches/{batch_id}"): (FILE, 404),
     ("GET", "/api/v1/batches/{batch_id}/items"): (FILE, 404),
@@ -63,6 +65,7 @@ RULES = {
 BODIES = {
     "/api/v1/requests": {"document": ABSENT, "purpose": "to answer the customer", "days": 7},
     "/api/v1/requests/{request_id}/grant": {"days": 7},
+    "/api/v1/documents/{document_id}/password": {"password": "open sesame"},
     "/api/v1/batches/{batch_id}/retry": {"items": [1]},
     "/api/v1/documents/{document_id}/marks": {"level": "secret", "reason": "price"},
     "/api/v1/documents/{document_id}/marks/{mark_id}": {"reason": "it is none"},

@@ -2,9 +2,11 @@
 
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from tests.mail_server import PASSWORD, mail_server
 from tests.unit.deploy.commands import test_command_line as command_line
 from tests.unit.deploy.commands.test_command_line import objects
 
@@ -140,3 +142,95 @@ def test_what_can_not_be_done_is_said_in_one_line(strongroom, scans, arguments, 
     code, out, err = strongroom(*(each.replace("FOLDER", str(scans)) for each in arguments))
     assert code != 0
     assert said in err + out
+
+
+def test_a_batch_goes_on_from_another_place_with_what_was_said_of_it(strongroom, scans, tmp_path):
+    manifest = tmp_path / "list.csv"
+    manifest.write_text("file,class,title\n一.txt,business,First\n下/二.txt,business,Second\n", "utf-8")
+    (scans / "下" / "二.txt").write_bytes(b"")  # nothing is kept of it
+    code, _, err = strongroom("ingest", scans, "--recursive", "--manifest", manifest)
+    assert code == 1, err
+    batch = newest(strongroom)
+    assert (batch["state"], batch["kept"], batch["refused"]) == ("open", 1, 1)
+    elsewhere = tmp_path / "elsewhere"
+    scans.rename(elsewhere)
+    (elsewhere / "下" / "二.txt").write_text(f"second {tmp_path}", "utf-8")
+    code, out, err = strongroom("ingest", elsewhere, "--recursive", "--resume", batch["id"], "--json")
+    assert code == 0, err
+    lines = objects(out)
+    assert [(line["path"], line["state"]) for line in lines] == [
+        (f"{elsewhere}/一.txt", "INDEXED"),
+        (f"{elsewhere}/下/二.txt", "INDEXED"),
+    ]
+    assert newest(strongroom)["id"] == batch["id"]
+    code, out, _ = strongroom("search", "title:Second", "--json")
+    assert lines[1]["id"] in {each["id"] for each in objects(out)}, "the manifest's words still hold"
+
+
+def test_a_batch_goes_on_only_from_the_same_kind_of_place(strongroom, scans, tmp_path):
+    (scans / "下" / "二.txt").write_bytes(b"")
+    strongroom("ingest", scans, "--recursive", "--class", "business")
+    batch = newest(strongroom)["id"]
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as made:
+        made.writestr("a.txt", "x")
+    code, _, err = strongroom("ingest", tmp_path / "x.zip", "--resume", batch)
+    assert code == 2
+    assert "folder" in err
+    code, _, err = strongroom("ingest", scans, "--resume", "0" * 32)
+    assert code == 2
+    assert "there is no batch" in err
+
+
+def test_an_mbox_is_a_batch_of_its_messages(strongroom, tmp_path):
+    path = tmp_path / "box.mbox"
+    message = f"From a@b Fri Mar  1 09:00:00 2024\nSubject: pumps {tmp_path}\n\nhello\n\n"
+    path.write_text(message + message.replace("hello", "again"), "utf-8")
+    code, out, err = strongroom("ingest", path, "--class", "business", "--json")
+    assert code == 0, err
+    assert [line["state"] for line in objects(out)] == ["INDEXED", "INDEXED"]
+    assert newest(strongroom)["kept"] == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "word"), [("imaps://a:secret@b/x", "STRONGROOM_IMAP_PASSWORD"), ("imaps://a@b/x", "needs a password")]
+)
+def test_a_mailbox_takes_its_password_from_the_settings_only(strongroom, place, word):
+    code, _, err = strongroom("ingest", place, "--class", "business")
+    assert code == 2
+    assert word in err
+    assert "secret" not in err
+
+
+def test_a_locked_document_is_read_on_with_its_password(strongroom, tmp_path):
+    locked = Path(__file__).parents[3] / "corpus" / "hostile" / "password.pdf"
+    code, out, err = strongroom("ingest", locked, "--class", "business", "--json")
+    assert code == 0, err
+    (line,) = objects(out)
+    assert line["state"] == "ENCRYPTED"
+    secret = tmp_path / "password"
+    for password, ends, state in (("wrong", 1, "ENCRYPTED"), ("password", 0, "INDEXED"), ("password", 2, None)):
+        secret.write_text(password + "\n", "utf-8")
+        code, out, err = strongroom("unlock", line["id"], "--password-file", secret, "--json")
+        assert code == ends, err
+        if state:
+            assert objects(out)[0]["state"] == state
+        if password == "wrong":
+            assert objects(out)[0]["reason"].startswith("password-wrong")
+
+
+@pytest.mark.real
+def test_a_mailbox_on_a_server_is_a_batch(strongroom, tmp_path, monkeypatch):
+    secret = tmp_path / "password"
+    secret.write_text(PASSWORD + "\n", "utf-8")
+    with mail_server() as server:
+        server.put("1.host", f"Subject: pumps {tmp_path}\r\n\r\nhello\r\n".encode())
+        monkeypatch.setenv("STRONGROOM_IMAP_PASSWORD_FILE", str(secret))
+        code, _, err = strongroom("ingest", f"{server.address}/INBOX", "--class", "business")
+        assert code == 2
+        assert "STRONGROOM_IMAP_CA" in err, "nobody vouches for its certificate"
+        monkeypatch.setenv("STRONGROOM_IMAP_CA", str(server.ca))
+        for kept in (1, 0):
+            code, _, err = strongroom("ingest", f"{server.address}/INBOX", "--class", "business")
+            assert code == 0, err
+            assert f"kept {kept} " in err
+            assert PASSWORD not in err

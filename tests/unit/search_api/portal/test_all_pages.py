@@ -1,7 +1,9 @@
 """Every page for everyone, in both languages: it renders, and holds to what the browser is told to insist on."""
 
 import html
+import io
 import re
+import zipfile
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -29,7 +31,14 @@ ADDRESSES = {
         "/people",
         "/requests",
     ],
-    "clerk": ["/upload", "/upload?class=business", "/upload?class=customer-base", "/uploads", "/batches"],
+    "clerk": [
+        "/upload",
+        "/upload?class=business",
+        "/upload?class=customer-base",
+        "/uploads",
+        "/batches",
+        "/batches/zip",
+    ],
     "administrator": ["/people", "/people/new", "/account"],
     "archivist": ["/requests", "/reviews"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
@@ -66,6 +75,14 @@ def filled(archive, someone):
     return document, archive.file(someone["clerk"], paged, file_name="pumps.pdf", title="Pumps in pages")
 
 
+def zipped(*names):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for name in names:
+            made.writestr(name, f"{name} about pumps")
+    return held.getvalue()
+
+
 def answers(archive, browse, language):
     """Every page that can be reached, as (address, answer)."""
     someone = people(archive)
@@ -98,15 +115,8 @@ def answers(archive, browse, language):
     for tab in ("text", "pages&page=2", "original"):
         yield f"paged {tab}", reader.get(f"/documents/{paged}?q=pumps&tab={tab}")
     yield "upload row", clerk.get(f"/uploads/{document}")
-    made = clerk.send("/batches", **{"class": "business"})
-    batch = made.json()["page"]
-    yield "empty batch", clerk.get(batch)
-    for name, content in (("a.txt", b"pumps"), ("twin.txt", b"pumps"), ("empty.txt", b"")):
-        form = {"csrf": clerk.csrf, "class": "business"}
-        clerk.post(f"{batch}/items", data=form, files={"file": (name, content)}, headers={"origin": ORIGIN})
-    for part in ("", "?state=refused", "?state=waiting", "/progress", "/receipt"):
-        yield f"batch {part}", clerk.get(batch + part)
-    yield "batches", clerk.get("/batches")
+    yield from answers_of_batches(clerk)
+    yield from answers_about_passwords(archive, clerk, archive.file(someone["clerk"], "LOCKED:sesame\nx"))
     yield "checked", clerk.send("/upload/check", **{"class": "business", "field": "sign_date", "sign_date": "soon"})
     yield "token", reader.send("/account/tokens", name="nightly", days="30")
     yield "password", reader.send("/account/password", present="x", password="short", again="short")
@@ -119,6 +129,31 @@ def answers(archive, browse, language):
     with archive.register.transaction() as session:
         token = setup_links.create(session, someone["clerk"].person_id, archive.clock())
     yield "set-up", browse(None, language).get(f"/setup/{token}")
+
+
+def answers_of_batches(clerk):
+    made = clerk.send("/batches", **{"class": "business"})
+    batch = made.json()["page"]
+    yield "empty batch", clerk.get(batch)
+    for name, content in (("a.txt", b"pumps"), ("twin.txt", b"pumps"), ("empty.txt", b"")):
+        form = {"csrf": clerk.csrf, "class": "business"}
+        clerk.post(f"{batch}/items", data=form, files={"file": (name, content)}, headers={"origin": ORIGIN})
+    for part in ("", "?state=refused", "?state=waiting", "/progress", "/receipt"):
+        yield f"batch {part}", clerk.get(batch + part)
+    yield "batches", clerk.get("/batches")
+    form = {"csrf": clerk.csrf, "class": ""}
+    headers = {"origin": ORIGIN}
+    sent = clerk.post("/batches/zip", data=form, files={"file": ("a.zip", zipped("a.txt"))}, headers=headers)
+    yield "check", clerk.get(sent.headers["location"])
+    yield "no zip", clerk.post("/batches/zip", data=form, files={"file": ("a.zip", b"no")}, headers=headers)
+
+
+def answers_about_passwords(archive, clerk, locked):
+    yield "locked", clerk.get(f"/documents/{locked}/password")
+    clerk.send(f"/documents/{locked}/password", password="wrong")
+    yield "being tried", clerk.get(f"/documents/{locked}/password")
+    archive.work()
+    yield "wrong password", clerk.get(f"/documents/{locked}/password")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,5 +1,9 @@
 """Batches in the portal: made by the page's script, watched, filtered, tried again, receipted."""
 
+import io
+import re
+import zipfile
+
 import pytest
 
 from mappings.access import Role
@@ -126,3 +130,59 @@ def test_a_file_without_the_sessions_token_is_refused(archive, clerk):
     )
     assert answer.status_code == 403
     assert archive.stored() == 0
+
+
+def test_a_zip_is_looked_through_and_then_taken_in(archive, clerk):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made_zip:
+        made_zip.writestr("manifest.csv", "file,class,title\na.txt,business,Pump contract\n")
+        made_zip.writestr("a.txt", "The delivery of pumps")
+        made_zip.writestr("b.txt", "Not on the list")
+    form = {"csrf": clerk.csrf, "class": ""}
+    files = {"file": ("box.zip", held.getvalue())}
+    sent = clerk.post("/batches/zip", data=form, files=files, headers={"origin": ORIGIN})
+    assert sent.status_code == 303
+    check = sent.headers["location"]
+    page = text_of(clerk.get(check))
+    assert "1 thing would be wrong" in page
+    assert "b.txt" in page
+    archive.unpack()
+    assert "1 of 1 kept" not in text_of(clerk.get("/batches"))
+    batch = check.removesuffix("/check")
+    assert check in clerk.get(batch).text
+    clerk.send(f"{batch}/move", state="open")
+    archive.unpack()
+    archive.work()
+    assert "Pump contract" in clerk.get("/search?q=delivery").text
+    assert "waits for a person" in text_of(clerk.get(batch))
+
+
+def test_a_zip_that_is_none_is_told_beside_the_form(archive, clerk):
+    form = {"csrf": clerk.csrf, "class": "business"}
+    sent = clerk.post("/batches/zip", data=form, files={"file": ("a.zip", b"no")}, headers={"origin": ORIGIN})
+    assert sent.status_code == 422
+    assert "directory is damaged" in text_of(sent)
+    assert archive.stored() == 0
+    sent = clerk.post(
+        "/batches/zip", data=form | {"csrf": "x"}, files={"file": ("a.zip", b"no")}, headers={"origin": ORIGIN}
+    )
+    assert sent.status_code == 403
+
+
+def test_a_locked_file_gets_its_password_from_its_row(archive, clerk):
+    batch = made(clerk)
+    send(clerk, batch, "a.txt", b"LOCKED:sesame\nThe delivery of pumps")
+    archive.work()
+    page = clerk.get(batch)
+    assert "Give its password" in text_of(page)
+    (address,) = set(re.findall(r'"(/documents/[0-9a-f]{32}/password)"', page.text))
+    assert 'autocomplete="off"' in clerk.get(address).text
+    assert clerk.send(address, password="wrong").status_code == 303
+    assert "A password was given" in text_of(clerk.get(address))
+    archive.work()
+    assert "did not open with the password" in text_of(clerk.get(address))
+    assert clerk.send(address, password="").status_code == 422
+    clerk.send(address, password="sesame")
+    archive.work()
+    assert clerk.get(address).status_code == 409
+    assert "searchable" in text_of(clerk.get(batch))
