@@ -9,7 +9,9 @@ from io import BytesIO
 from sqlalchemy.orm import Session
 
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
+from ingest.extraction_record import extraction_of
 from ingest.memory_file import memory_file
+from ingest.proposing import Proposing
 from ingest.recent_texts import RecentTexts
 from ingest.recognition import UNSURE, Recognition
 from ingest.regions import Regions
@@ -39,17 +41,6 @@ from storage.register.register import Register
 from storage.register.states import SET_ASIDE, State
 from storage.vault.sealed import ObjectRole, Sealed
 from storage.vault.vault import Vault
-
-_STATES = {
-    Outcome.TEXT: State.INDEXED,
-    Outcome.EMPTY: State.EMPTY,
-    Outcome.NO_TEXT_LAYER: State.NEEDS_OCR,
-    Outcome.ENCRYPTED: State.ENCRYPTED,
-    Outcome.MALFORMED: State.MALFORMED,
-    Outcome.LIMIT: State.LIMIT,
-    Outcome.UNSUPPORTED: State.UNSUPPORTED,
-    Outcome.QUARANTINED: State.QUARANTINED,
-}
 
 
 class Pipeline:
@@ -95,10 +86,12 @@ class Pipeline:
             Step.ASSESS: self._assess,
             Step.PLACE: self._place,
             Step.INDEX: self._index,
+            Step.PROPOSE: self._propose,
         }
         self._splitting = splitting
         self._steps[Step.SPLIT] = (lambda work, _: kept_whole(work)) if splitting is None else splitting.split
         self._recognition = recognition
+        self._proposing = Proposing(scheme, recognition.readings if recognition else lambda *_: {})
         if recognition is not None:
             for number, step in enumerate(STRANDS):
                 self._steps[step] = partial(recognition.strand, number)
@@ -152,7 +145,7 @@ class Pipeline:
         if self._splitting is not None:
             extracted, onwards = self._splitting.own(start.document, extracted)
         aside = extracted.reason.partition(":")[0] if extracted.outcome is Outcome.QUARANTINED else ""
-        return replace(self._with_text(work, _extraction(extracted), extracted.pages, onwards), quarantined=aside)
+        return replace(self._with_text(work, extraction_of(extracted), extracted.pages, onwards), quarantined=aside)
 
     def _with_text(self, work: Claim, extraction: Extraction, pages: tuple[str, ...], onwards: Step) -> Done:
         """Keep the text, sealed, and record what became of its extraction."""
@@ -172,7 +165,7 @@ class Pipeline:
         assert self._recognition is not None
         recognition, layer = self._recognition, self._recognition.layer(work, extracted.pages)
         # A page count makes the pages known as such, those of a TIFF too.
-        extraction = replace(_extraction(extracted), page_count=extracted.page_count or len(pages))
+        extraction = replace(extraction_of(extracted), page_count=extracted.page_count or len(pages))
 
         def record(session: Session) -> None:
             documents.set_extraction(session, work.document_id, work.version, extraction)
@@ -241,7 +234,11 @@ class Pipeline:
             documents.set_assessed(session, work.document_id, work.version)
 
         regions = any(mark.place is Place.REGION and mark.under is None for mark in start.marks)
-        return Done(record, (Step.INDEX, Step.PLACE) if regions else (Step.INDEX,))
+        place = (Step.PLACE,) if regions else ()
+        return Done(record, (Step.INDEX, *place, *self._proposing.after_assessment(start)))
+
+    def _propose(self, work: Claim, start: Kept) -> Done:
+        return self._proposing.propose(work, start, self._pages(start.text) if start.text else ())
 
     def _place(self, work: Claim, start: Kept) -> Done:
         """Find the words under the regions of which that is not known, so that they don't hide all of their page.
@@ -309,7 +306,7 @@ class Pipeline:
         Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title,
         file name and the words of fields, which may tell a secret as well, are hidden from them.
         """
-        if work.step in REPLICATIONS or work.step == Step.PLACE:
+        if work.step in {*REPLICATIONS, Step.PLACE, Step.PROPOSE}:
             return Done(nothing_to_record)
         if work.step == Step.SPLIT:
             return kept_whole(work)
@@ -336,13 +333,3 @@ class Pipeline:
     def _pages(self, text: Sealed) -> tuple[str, ...]:
         pages = self._recent.get(text.facts.object_id)
         return decode_pages(self._vault.open(text)) if pages is None else pages
-
-
-def _extraction(extracted: ExtractedText) -> Extraction:
-    return Extraction(
-        outcome=_STATES[extracted.outcome],
-        reason=extracted.reason,
-        warnings=extracted.warnings,
-        media_type=extracted.media_type,
-        page_count=extracted.page_count,
-    )

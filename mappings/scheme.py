@@ -74,7 +74,11 @@ class DownloadRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field of a class: its type, whether it must be given, and the level from which it is shown."""
+    """One field of a class: its type, whether it must be given, and the level from which it is shown.
+
+    `proposed_from` names the `mappings.proposal_kind.ProposalKind` whose findings in a document's text are proposed
+    for it; "" for a field that nothing is proposed for.
+    """
 
     name: str
     type: FieldType
@@ -83,6 +87,7 @@ class FieldSpec:
     required: bool = False
     repeated: bool = False
     facet: bool = False
+    proposed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

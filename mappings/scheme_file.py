@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mappings.archive_number import check_pattern
 from mappings.detector_kind import DetectorKind
+from mappings.proposal_kind import FITTING, ProposalKind
 from mappings.scheme import (
     Classification,
     DownloadRule,
@@ -169,7 +170,8 @@ def _fields(item: Item, ranks: Mapping[str, int], known: dict[str, FieldSpec]) -
 
 
 def _field(item: Item, ranks: Mapping[str, int]) -> FieldSpec:
-    record = item.record(frozenset({"name", "type", "level", "title"}), frozenset({"required", "repeated", "facet"}))
+    allowed = frozenset({"required", "repeated", "facet", "proposed_from"})
+    record = item.record(frozenset({"name", "type", "level", "title"}), allowed)
     name = _matching(record["name"], _FIELD_NAME, "small letters, digits and _")
     if name in RESERVED_FIELD_NAMES:
         raise record["name"].error(f"the name {name!r} is reserved")
@@ -178,8 +180,11 @@ def _field(item: Item, ranks: Mapping[str, int]) -> FieldSpec:
         type=FieldType(_choice(record["type"], [each.value for each in FieldType])),
         title=_title(record["title"]),
         level=_rank(record["level"], ranks),
+        proposed_from=_choice(record["proposed_from"], list(FITTING)) if "proposed_from" in record else "",
         **{key: record[key].flag() for key in ("required", "repeated", "facet") if key in record},
     )
+    if spec.proposed_from and spec.type not in FITTING[ProposalKind(spec.proposed_from)]:
+        raise record["proposed_from"].error(f"a {spec.proposed_from} does not fit into a field of type {spec.type}")
     if spec.facet and spec.type not in _FACET_TYPES:
         raise record["facet"].error(f"a field of type {spec.type} can't be a facet")
     return spec

@@ -12,6 +12,7 @@ from search_api.access_requests import AccessRequests
 from search_api.batches.batches import Batches
 from search_api.batches.item_uploads import ItemUploads
 from search_api.credentials import session_rules
+from search_api.entry.parts import Entry, build_entry
 from search_api.export.exporting import Exporting
 from search_api.export.making import Making
 from search_api.export.rows import Rows
@@ -63,6 +64,7 @@ class UseCases:
     levels: Levels
     reviews: Reviews
     rereading: Rereading
+    entry: Entry
     people: People
     signing_in: SigningIn
 
@@ -102,6 +104,7 @@ def build_use_cases(parts: Services) -> UseCases:
         levels=Levels(parts.scheme, parts.register, parts.audit, admission, work, parts.clock),
         reviews=Reviews(parts.scheme, parts.register, parts.audit, work, cursors, parts.clock),
         rereading=Rereading(work, parts.web.ocr_engines, parts.clock),
+        entry=build_entry(parts, admission, cursors),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=SigningIn(
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock

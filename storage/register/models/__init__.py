@@ -8,6 +8,7 @@ from storage.register.models.documents import CustomerFileRow, DocumentRow, Seri
 from storage.register.models.marks import MarkChangeRow, MarkRow
 from storage.register.models.objects import CopyRow, ObjectRow
 from storage.register.models.people import FailedLoginRow, PersonRow, SessionRow, SetupLinkRow, TokenRow
+from storage.register.models.proposals import ProposalRow
 from storage.register.models.recognitions import RecognisedPageRow, RecognitionRow
 from storage.register.models.remakings import ClassRulesRow, RemakingRow
 from storage.register.models.requests import RequestRow
@@ -31,6 +32,7 @@ __all__ = [
     "MarkRow",
     "ObjectRow",
     "PersonRow",
+    "ProposalRow",
     "RecognisedPageRow",
     "RecognitionRow",
     "RemakingRow",

@@ -57,6 +57,13 @@ class DocumentRow(Base):
             postgresql_where=text("family IS NOT NULL"),
             sqlite_where=text("family IS NOT NULL"),
         ),
+        Index(
+            "ix_documents_awaiting_entry",
+            "created_at",
+            "id",
+            postgresql_where=text("awaits_entry"),
+            sqlite_where=text("awaits_entry = 1"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -89,6 +96,8 @@ class DocumentRow(Base):
     depth: Mapped[int] = mapped_column(default=0)
     # Whether its own parts stay in it, because it could not be taken apart or must not be.
     kept_whole: Mapped[bool] = mapped_column(default=False)
+    # Whether something is proposed for its fields that nobody has decided on, as storage.register.proposals found out.
+    awaits_entry: Mapped[bool] = mapped_column(default=False)
 
 
 class VersionRow(Base):

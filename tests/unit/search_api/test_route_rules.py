@@ -39,6 +39,10 @@ RULES = {
     ("PATCH", "/api/v1/documents/{document_id}/marks/{mark_id}"): ({Role.ARCHIVIST}, 404),
     ("DELETE", "/api/v1/documents/{document_id}/marks/{mark_id}"): ({Role.ARCHIVIST}, 404),
     ("PUT", "/api/v1/documents/{document_id}/level"): ({Role.ARCHIVIST}, 404),
+    ("GET", "/api/v1/documents/{document_id}/proposals"): (FILE, 404),
+    ("POST", "/api/v1/documents/{document_id}/proposals/undo"): (FILE, 404),
+    ("POST", "/api/v1/documents/{document_id}/proposals/{number}"): (FILE, 404),
+    ("GET", "/api/v1/proposals"): (FILE, 200),
     ("GET", "/api/v1/reviews"): ({Role.ARCHIVIST}, 200),
     ("POST", "/api/v1/reviews/{document_id}/retry"): ({Role.ARCHIVIST}, 404),
     ("POST", "/api/v1/documents/{document_id}/readings"): ({Role.ARCHIVIST}, 404),
@@ -67,6 +71,7 @@ BODIES = {
     "/api/v1/documents/{document_id}/marks": {"level": "secret", "reason": "price"},
     "/api/v1/documents/{document_id}/marks/{mark_id}": {"reason": "it is none"},
     "/api/v1/documents/{document_id}/level": {"level": "secret"},
+    "/api/v1/documents/{document_id}/proposals/{number}": {"decision": "accept"},
     "/api/v1/documents/{document_id}/readings": {"engine": "rapidocr"},
     "/api/v1/requests/{request_id}/refusal": {"answer": "not needed"},
 }
