@@ -12,6 +12,8 @@ from search_api.field_errors import FieldError
 from search_api.problems import ProblemError
 from storage.register.models import DocumentRow
 
+MONEY_FORM = "{amount} {currency}"  # how an amount is typed
+
 
 @dataclass(frozen=True, slots=True)
 class Entered:

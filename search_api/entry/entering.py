@@ -10,7 +10,7 @@ from ingest.proposals.propose import value_at
 from mappings.access import Principal
 from mappings.document import Document, FieldValue
 from mappings.proposal_kind import ProposalKind
-from mappings.scheme import Scheme
+from mappings.scheme import Classification, Scheme
 from search_api.entry.entered_value import entered_value, held, put
 from search_api.entry.hiding import hide_until_assessed
 from search_api.marking.workplace import WholeDocument, Workplace
@@ -94,15 +94,14 @@ class Entering:
             spec = classification.field_by_name.get(row.field)
             if shown is None or (spec is not None and not spec.repeated and found.row.fields.get(row.field)):
                 raise ProblemError("proposal-outdated")
-            value = shown.value if given is None else given
-            entered = entered_value(found.row, classification, row.field, value)
+            entered = entered_value(found.row, classification, row.field, shown.value if given is None else given)
+            changed = given is not None and entered.value != _normal(found, classification, row.field, shown)
             decision = self._decision(principal)
             proposals.decide(row, Status.ACCEPTED, decision, entered.former, entered.value)
             if spec is None or not spec.repeated:
                 self._pass_others(session, found, row, decision)
             put(found.row, row.field, entered.value)
             self._close(session, found, whole, [row])
-            changed = given is not None and given != shown.value
             of: dict[str, str | int] = {"proposal": number, "field": row.field}
             self._record(session, principal, Action.PROPOSAL_ACCEPTED, found, decision, **of, changed=changed)
 
@@ -198,3 +197,11 @@ def _shown(whole: WholeDocument, row: ProposalRow) -> ShownProposal | None:
         return None
     before, after = text[max(0, row.start - _AROUND) : row.start], text[row.end : row.end + _AROUND]
     return ShownProposal(row, value, text[row.start : row.end], before, after)
+
+
+def _normal(found: Admitted, classification: Classification, field: str, shown: ShownProposal) -> FieldValue:
+    """What the field would hold with the proposal as it is; None where it would be refused."""
+    try:
+        return entered_value(found.row, classification, field, shown.value).value
+    except ProblemError:
+        return None

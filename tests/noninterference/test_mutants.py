@@ -12,6 +12,7 @@ from tests.noninterference.mutants import (
     of_batches,
     of_families,
     of_hits,
+    of_proposals,
     of_reading,
     of_searches,
     of_stubs,
@@ -25,7 +26,10 @@ BATCHES = int(os.environ.get("NONINTERFERENCE_MUTANT_BATCHES", "33"))
 AT_ONCE = 6
 MUTANTS = [
     mutant
-    for area in (of_views, of_searches, of_access, of_reading, of_hits, of_batches, of_stubs, of_families)
+    for area in (
+        *(of_views, of_searches, of_access, of_reading, of_hits),
+        *(of_batches, of_proposals, of_stubs, of_families),
+    )
     for mutant in area.CATALOGUE.mutants
 ]
 OF_WORLDS = [mutant for mutant in MUTANTS if mutant.kind == "worlds"]

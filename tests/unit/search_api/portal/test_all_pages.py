@@ -29,9 +29,16 @@ ADDRESSES = {
         "/people",
         "/requests",
     ],
-    "clerk": ["/upload", "/upload?class=business", "/upload?class=customer-base", "/uploads", "/batches"],
+    "clerk": [
+        "/upload",
+        "/upload?class=business",
+        "/upload?class=customer-base",
+        "/uploads",
+        "/batches",
+        "/proposals",
+    ],
     "administrator": ["/people", "/people/new", "/account"],
-    "archivist": ["/requests", "/reviews"],
+    "archivist": ["/requests", "/reviews", "/proposals"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
 }
 STUB = re.compile(r'href="/documents/([0-9a-f]{32})')
@@ -77,6 +84,9 @@ def answers(archive, browse, language):
     assert sent.headers["location"] == "/requests"
     yield "request again", asking.send(f"/documents/{document}/request", level="secret", purpose="and again", days="7")
     yield "marks", browse(someone["archivist"], language).get(f"/documents/{document}/marks")
+    stated = archive.file(someone["clerk"], "Purchase Agreement\nContract No.: PA-2023/117\nBuyer: Farview Ltd\n")
+    yield "proposals", browse(someone["archivist"], language).get(f"/documents/{stated}/proposals")
+    yield "proposals none", browse(someone["archivist"], language).get(f"/documents/{document}/proposals")
     for who, addresses in ADDRESSES.items():
         browser = browse(someone[who], language)
         for address in addresses:
