@@ -28,13 +28,3 @@ def proposals_are_shown_to_who_may_not_see_the_field(patch):
             patch.setattr(self._admission, "admitted", admitted)
 
     patch.setattr(Workplace, "whole", whole)
-
-
-@CATALOGUE.leak("the list of what waits names documents that the person may not know whole")
-def every_document_with_proposals_is_listed(patch):
-    from search_api.entry import waiting
-
-    def everywhere(principal, scheme, now):
-        return [(each.key, rank) for each in scheme.classifications for rank in each.document_levels], None
-
-    patch.setattr(waiting, "places_seen_whole", everywhere)
