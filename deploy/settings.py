@@ -92,6 +92,16 @@ class Settings(BaseSettings):
     ocr_surely: Annotated[float, Field(ge=0, le=1)] = Field(
         0.7, description="a page read with less confidence hides the document's text until a person has looked at it"
     )
+    scan_least_dpi: Annotated[int, Field(ge=0, le=2400)] = Field(
+        200, description="scanned pages of fewer dots an inch are warned of; DA/T 31-2017 asks for 200"
+    )
+    scan_wanted_dpi: Annotated[int, Field(ge=0, le=2400)] = Field(
+        300, description="what small or faint script needs by DA/T 31-2017; pages under it are counted for a batch"
+    )
+    scan_skew: Annotated[float, Field(ge=0, le=45)] = Field(1.0, description="degrees from which a page lies askew")
+    scan_contrast: Annotated[int, Field(ge=0, le=255)] = Field(
+        80, description="least difference in lightness, of 255, between paper and writing of a scan"
+    )
 
     pages_at_once: Annotated[int, Field(ge=1, le=64)] = Field(2, description="how many page images are drawn at once")
     watermark: bool = Field(default=True, description="write reader and time across page images and renditions")

@@ -16,6 +16,8 @@ from ingest.recent_texts import RecentTexts
 from ingest.recognition import UNSURE, Recognition
 from ingest.regions import Regions
 from ingest.scan.port import Scanner
+from ingest.scan_quality.flaws import Flaw
+from ingest.scan_quality.warnings import scan_warnings
 from ingest.sensitive.customer_names import customer_names, named_levels
 from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
@@ -32,7 +34,7 @@ from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import EntryKey, IndexEntry
-from storage.register import customer_files, documents, kept, marks, objects
+from storage.register import customer_files, documents, kept, marks, objects, page_flaws
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
@@ -189,7 +191,15 @@ class Pipeline:
             media_type=start.version.media_type,
             page_count=start.version.page_count,
         )
-        return self._with_text(work, extraction, read.pages if has_text else (), Step.ASSESS)
+        done = self._with_text(work, extraction, read.pages if has_text else (), Step.ASSESS)
+
+        def record(session: Session) -> None:
+            done.record(session)
+            page_flaws.replace(session, work.document_id, work.version, Flaw.TWICE, read.twice)
+            warnings = scan_warnings(session, work.document_id, work.version, extraction.warnings)
+            documents.version(session, work.document_id, work.version).warnings = warnings
+
+        return replace(done, record=record)
 
     def _stored(self, work: Claim, pages: tuple[str, ...]) -> tuple[Stored, ...]:
         """The text as a sealed object at one site; none for a version without text."""

@@ -7,10 +7,11 @@ from anyio import CapacityLimiter
 from fastapi import Depends
 from starlette.requests import Request
 
-from ingest.batches.parts import build_batch_parts
+from ingest.batches.parts import BatchParts, build_batch_parts
 from search_api.access_requests import AccessRequests
 from search_api.batches.batches import Batches
 from search_api.batches.item_uploads import ItemUploads
+from search_api.batches.quality import BatchQuality
 from search_api.credentials import session_rules
 from search_api.entry.parts import Entry, build_entry
 from search_api.export.exporting import Exporting
@@ -55,6 +56,7 @@ class UseCases:
     receiving: Receiving
     batches: Batches
     item_uploads: ItemUploads
+    quality: BatchQuality
     rows: Rows
     exporting: Exporting
     making: Making
@@ -80,6 +82,7 @@ def build_use_cases(parts: Services) -> UseCases:
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
     rows = Rows(parts.scheme, parts.index, searching)
     batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
+    batches = _batches(parts, batch, admission, cursors)
     return UseCases(
         searching=searching,
         reading=reading,
@@ -90,9 +93,8 @@ def build_use_cases(parts: Services) -> UseCases:
             parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
         ),
         uploads=Uploads(parts.register, parts.audit, cursors, admission),
-        batches=Batches(
-            parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors, parts.clock
-        ),
+        batches=batches,
+        quality=BatchQuality(parts.register, batches, cursors),
         item_uploads=ItemUploads(parts.register, batch.taking),
         receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
         rows=rows,
@@ -126,6 +128,12 @@ def _looking(
     searching = Searching(scheme, register, parts.index, audit, cursors, fingerprint, parts.clock, families)
     reading = Reading(scheme, register, parts.vault, audit, admission, families, scanning=parts.web.scanning)
     return families, searching, reading
+
+
+def _batches(parts: Services, batch: BatchParts, admission: Admission, cursors: Cursors) -> Batches:
+    return Batches(
+        parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors, parts.clock
+    )
 
 
 async def use_cases(request: Request) -> UseCases:

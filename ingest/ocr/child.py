@@ -3,6 +3,7 @@
 import ctypes
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from ingest.extract.reading import RefusedError
 from ingest.ocr.page_picture import page_count, page_picture
 from ingest.ocr.port import OcrEngine
 from ingest.ocr.wire import encoded
+from ingest.scan_quality.measuring import measured
 
 _MEGA = 1_000_000
 _POLITE = 10  # behind everything a person waits for
@@ -33,10 +35,13 @@ def page_reader(limits: Limits, *, engine: str, languages: Sequence[str], side: 
             with os.fdopen(os.dup(descriptor), "rb") as file:
                 if page is None:
                     return [orjson.dumps({"count": page_count(file, kind, limits.pages)})]
-                picture = [page_picture(file, kind, page, pixels, limits.megapixels * _MEGA)]
+                picture, dpi = page_picture(file, kind, page, pixels, limits.megapixels * _MEGA)
         except RefusedError as refusal:
             return [orjson.dumps({"refused": refusal.reason})]
-        answer = orjson.dumps(encoded(reader.read(picture.pop())))
+        quality = measured(picture, dpi)
+        pictures = [picture]
+        del picture  # whoever reads it is the last to hold it
+        answer = orjson.dumps(encoded(replace(reader.read(pictures.pop()), measured=quality)))
         give_back()
         return [answer]
 

@@ -52,6 +52,7 @@ RULES = {
     ("POST", "/api/v1/batches"): (FILE, 201),
     ("GET", "/api/v1/batches"): (FILE, 200),
     ("GET", "/api/v1/batches/{batch_id}"): (FILE, 404),
+    ("GET", "/api/v1/batches/{batch_id}/quality"): (FILE, 404),
     ("GET", "/api/v1/batches/{batch_id}/items"): (FILE, 404),
     ("POST", "/api/v1/batches/{batch_id}/items"): (FILE, 404),
     ("POST", "/api/v1/batches/{batch_id}/retry"): (FILE, 404),

@@ -1,4 +1,4 @@
-"""What is proposed for the fields of documents.
+"""What is proposed for the fields of documents, and what is wrong with scanned pages.
 
 Revision ID: 0009
 Revises: 0006
@@ -48,9 +48,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("awaits_entry"),
         sqlite_where=sa.text("awaits_entry = 1"),
     )
+    op.add_column("recognised_pages", sa.Column("fingerprint", sa.String(length=64), nullable=False, server_default=""))
+    op.create_index("ix_recognised_pages_fingerprint", "recognised_pages", ["fingerprint"], unique=False)
+    op.create_table(
+        "page_flaws",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("flaw", sa.String(length=20), nullable=False),
+        sa.Column("measured", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_page_flaws_document_id_documents")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_page_flaws")),
+        sa.UniqueConstraint(
+            "document_id", "version", "page", "flaw", name=op.f("uq_page_flaws_document_id_version_page_flaw")
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("page_flaws")
+    op.drop_index("ix_recognised_pages_fingerprint", "recognised_pages")
+    op.drop_column("recognised_pages", "fingerprint")
     op.drop_index("ix_documents_awaiting_entry", "documents")
     op.drop_column("documents", "awaits_entry")
     op.drop_index("ix_proposals_document_id", "proposals")
