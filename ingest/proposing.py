@@ -42,7 +42,7 @@ class Proposing:
         """Find what `pages`, the version's text, state for fields that are empty."""
         digest = start.version.text_digest or ""
         classification = self._scheme.by_key[start.document.classification]
-        found = _fitting(propose(pages), _targets(start.document, classification)) if digest else []
+        found = _fitting(propose(pages), _open_fields(start.document, classification)) if digest else []
         readings = self._readings(work.document_id, work.version) if found else {}
         required = {spec.name for spec in classification.fields if spec.required}
         proposed = [
@@ -76,8 +76,19 @@ def _targets(row: DocumentRow, classification: Classification) -> dict[str, Prop
     return empty if named or not fields else {**empty, TITLE: ProposalKind.TITLE}
 
 
+def _open_fields(row: DocumentRow, classification: Classification) -> dict[str, ProposalKind]:
+    """Every empty field with what is proposed for it; for one without a kind that is what labels say, as for all."""
+    empty = {spec.name: ProposalKind.LABEL for spec in classification.fields if not row.fields.get(spec.name)}
+    return {**empty, **_targets(row, classification)}
+
+
 def _fitting(found: Sequence[Proposal], targets: Mapping[str, ProposalKind]) -> list[tuple[str, Proposal]]:
-    return [(field, each) for field, kind in targets.items() for each in found if each.kind is kind]
+    return [
+        (field, each)
+        for field, kind in targets.items()
+        for each in found
+        if each.field == field or (each.kind is kind and not each.field)
+    ]
 
 
 def _box(text: str, reading: Reading | None, proposal: Proposal) -> Box | None:

@@ -146,7 +146,8 @@ class Recognition:
                 measured[row.page] = reading.measured
             text = joined(reading.rows).text
             own = "" if row.replaces else pages[row.page]
-            pages[row.page] = "\n".join(each for each in (text, own) if each)
+            # What codes say comes last: the words' places count from the beginning.
+            pages[row.page] = "\n".join(each for each in (text, own, *reading.codes) if each)
         unread = tuple(row.page for row in rows if row.failed)
         twice = {page: float(like + 1) for page, like in pages_twice(measured, self._rules)}
         return Read(tuple(pages), min((row.confidence for row in rows), default=1.0), unread, twice)

@@ -20,6 +20,7 @@ class ProposalKind(StrEnum):
     TERM_END = "term-end"
     AMOUNT = "amount"
     TITLE = "title"
+    LABEL = "label"  # a label on a scan, which names its fields itself
 
 
 # The types of fields that a kind's values fit into. A title is no field's: it is proposed as the document's own.

@@ -12,6 +12,7 @@ from PIL import Image
 from ingest.extract.containment.child import READS_DESCRIPTOR, Handler
 from ingest.extract.limits import Limits
 from ingest.extract.reading import RefusedError
+from ingest.ocr.codes import codes_on
 from ingest.ocr.page_picture import page_count, page_picture
 from ingest.ocr.port import OcrEngine
 from ingest.ocr.wire import encoded
@@ -38,10 +39,11 @@ def page_reader(limits: Limits, *, engine: str, languages: Sequence[str], side: 
                 picture, dpi = page_picture(file, kind, page, pixels, limits.megapixels * _MEGA)
         except RefusedError as refusal:
             return [orjson.dumps({"refused": refusal.reason})]
-        quality = measured(picture, dpi)
+        quality, codes = measured(picture, dpi), codes_on(picture)
         pictures = [picture]
         del picture  # whoever reads it is the last to hold it
-        answer = orjson.dumps(encoded(replace(reader.read(pictures.pop()), measured=quality)))
+        reading = replace(reader.read(pictures.pop()), measured=quality, codes=codes)
+        answer = orjson.dumps(encoded(reading))
         give_back()
         return [answer]
 

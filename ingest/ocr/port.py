@@ -30,7 +30,8 @@ class Reading:
 
     `turned` is by how many degrees, counter-clockwise, the page had to be turned to stand upright. `engine` names the
     engine, its version and its models. `failed` is a stable code of why nothing could be read, "" otherwise.
-    `measured` is how good the picture is, None where that was not found out.
+    `measured` is how good the picture is, None where that was not found out. `codes` are what its barcodes say, each a
+    line.
     """
 
     rows: tuple[tuple[Word, ...], ...]
@@ -38,6 +39,7 @@ class Reading:
     turned: int = 0
     failed: str = ""
     measured: Measured | None = None
+    codes: tuple[str, ...] = ()
 
     @property
     def confidence(self) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from ingest.ocr.code_lines import MOST_CODES, as_line
 from ingest.ocr.port import WHOLE, Box, Reading, Word
 from ingest.scan_quality.measured import Measured
 
@@ -21,6 +22,7 @@ def encoded(reading: Reading) -> dict[str, Any]:
         "turned": reading.turned,
         "failed": reading.failed,
         "measured": None if reading.measured is None else asdict(reading.measured),
+        "codes": [_clean(each) for each in reading.codes],
         "rows": [[[_clean(w.text), w.box, round(w.confidence, 3), w.spaced] for w in row] for row in reading.rows],
     }
 
@@ -34,7 +36,9 @@ def decoded(value: Any) -> Reading:
     try:
         rows = tuple(tuple(_word(*each) for each in row) for row in value["rows"])
         quality = _measured(value.get("measured"))
-        return Reading(rows, str(value["engine"]), int(value["turned"]) % 360, str(value["failed"]), quality)
+        codes = tuple(as_line(_text(each)) for each in value.get("codes", ()))[:MOST_CODES]
+        turned = int(value["turned"]) % 360
+        return Reading(rows, str(value["engine"]), turned, str(value["failed"]), quality, codes)
     except (KeyError, TypeError) as error:
         raise ValueError("no reading") from error
 
@@ -50,9 +54,13 @@ def decode_readings(pieces: Iterable[bytes]) -> dict[int, Reading]:
 
 
 def _word(text: Any, box: Any, confidence: Any, spaced: Any) -> Word:
-    if not isinstance(text, str):
+    return Word(_text(text), _box(box), min(1.0, max(0.0, float(confidence))), bool(spaced))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
         raise TypeError("a word is no text")
-    return Word(text, _box(box), min(1.0, max(0.0, float(confidence))), bool(spaced))
+    return value
 
 
 def _measured(value: Any) -> Measured | None:

@@ -11,6 +11,7 @@ from ingest.proposals.contract_numbers import contract_numbers
 from ingest.proposals.days import days
 from ingest.proposals.found import Found
 from ingest.proposals.headings import headings
+from ingest.proposals.labels import labels
 from ingest.proposals.parties import parties
 from ingest.proposals.sums import sums
 from ingest.sensitive.folding import Folded, fold
@@ -18,6 +19,7 @@ from mappings.document import FieldValue
 from mappings.proposal_kind import ProposalKind
 
 MOST_OF_A_KIND = 5
+MOST_OF_LABELS = 50  # fields that the labels of one document may name
 LEAST = 0.55  # what is hardly likelier than not isn't proposed
 # Contracts state their facts at the beginning and sign at the end; pages between are text.
 FIRST_PAGES, LAST_PAGES = 30, 5
@@ -29,7 +31,10 @@ _FURTHER = 0.05  # what stands last on a long page is so much less likely than w
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`value` for a field of this `kind`, read at characters `start` to `end` of page `page` (from 0)."""
+    """`value` for a field of this `kind`, read at characters `start` to `end` of page `page` (from 0).
+
+    One with `field` is for that field alone, and its value is as it was typed.
+    """
 
     kind: ProposalKind
     page: int
@@ -37,12 +42,13 @@ class Proposal:
     end: int
     value: FieldValue
     confidence: float
+    field: str = ""
 
 
 def propose(pages: Sequence[str]) -> list[Proposal]:
     """What is proposed for a document with these pages: at most MOST_OF_A_KIND of each kind, the likeliest first.
 
-    A value that stands at several places is proposed once, at the place where it is likeliest.
+    Labels may say MOST_OF_LABELS things. A value that stands at several places is proposed once, at the likeliest.
     """
     best: dict[tuple[ProposalKind, str], Proposal] = {}
     for page in _read_pages(len(pages)):
@@ -55,14 +61,15 @@ def propose(pages: Sequence[str]) -> list[Proposal]:
     found: list[Proposal] = []
     for kind in ProposalKind:
         mine = [each for (of_kind, _), each in best.items() if of_kind is kind]
-        found += sorted(mine, key=lambda each: (-each.confidence, each.page, each.start))[:MOST_OF_A_KIND]
+        most = MOST_OF_LABELS if kind is ProposalKind.LABEL else MOST_OF_A_KIND
+        found += sorted(mine, key=lambda each: (-each.confidence, each.page, each.start))[:most]
     return found
 
 
-def value_at(kind: ProposalKind, text: str, page: int, start: int, end: int) -> FieldValue | None:
-    """The value that a proposal at this place of page `page`, whose text is `text`, proposes; None if it is no more."""
+def value_at(kind: ProposalKind, text: str, page: int, start: int, end: int, field: str = "") -> FieldValue | None:
+    """The value proposed for `field` at this place of page `page`, whose text is `text`; None if it is no more."""
     for _, each in _on_page(text, page):
-        if (each.kind, each.start, each.end) == (kind, start, end):
+        if (each.kind, each.start, each.end) == (kind, start, end) and each.field in {"", field}:
             return each.value
     return None
 
@@ -77,7 +84,7 @@ def _on_page(text: str, page: int) -> Iterator[tuple[str, Proposal]]:
     for kind, found in _readings(plain, cased, page):
         place = _place(folded, found)
         if place is not None:
-            yield found.same, Proposal(kind, page, *place, found.value, found.confidence)
+            yield found.same, Proposal(kind, page, *place, found.value, found.confidence, found.field)
 
 
 def _readings(plain: str, cased: str, page: int) -> Iterator[tuple[ProposalKind, Found]]:
@@ -87,6 +94,7 @@ def _readings(plain: str, cased: str, page: int) -> Iterator[tuple[ProposalKind,
     yield from ((ProposalKind.PARTY, each) for each in parties(plain, cased))
     yield from days(plain)
     yield from ((ProposalKind.AMOUNT, each) for each in sums(plain))
+    yield from ((ProposalKind.LABEL, each) for each in labels(plain, cased))
 
 
 def _place(folded: Folded, found: Found) -> tuple[int, int] | None:

@@ -192,7 +192,7 @@ def _shown(whole: WholeDocument, row: ProposalRow) -> ShownProposal | None:
     """The proposal with its words; None when the text at its place doesn't propose it any more."""
     pages = whole.document.pages
     text = pages[row.page] if row.page < len(pages) else ""
-    value = value_at(ProposalKind(row.kind), text, row.page, row.start, row.end)
+    value = value_at(ProposalKind(row.kind), text, row.page, row.start, row.end, row.field)
     if value is None:
         return None
     before, after = text[max(0, row.start - _AROUND) : row.start], text[row.end : row.end + _AROUND]

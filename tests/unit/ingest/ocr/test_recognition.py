@@ -34,6 +34,7 @@ class ScriptedReader:
         self.dies_at = None
         self.word = "scanned"
         self.measured = {}
+        self.codes = ()
 
     def opened(self, pieces, kind, owner):
         b"".join(pieces)
@@ -56,7 +57,7 @@ class ScriptedReader:
         if sure == 0:
             return Reading((), "", failed="time-limit")
         words = (Word(self.word, (100, 100, 300, 130), sure), Word(f"leaf{page}", (320, 100, 500, 130), sure))
-        return Reading((words,), self.name, measured=self.measured.get(page))
+        return Reading((words,), self.name, measured=self.measured.get(page), codes=self.codes)
 
     def close(self):
         """Nothing was started."""
@@ -265,3 +266,17 @@ def test_what_was_measured_is_kept_with_the_words_and_checked_when_it_comes_from
     assert decoded({**encoded(reading), "measured": wild}).measured == replace(
         GOOD, dpi=0, ink=1.0, paper=255, skew=90.0
     )
+
+
+def test_what_codes_say_is_found_and_stands_behind_the_words_of_the_page(line):
+    line.extractor.says["a.tif"] = SCAN
+    reader = ScriptedReader(1)
+    reader.codes = ("BOX-4711-Z",)
+    document_id = line.file("a.tif")
+    line.runner(pipeline=with_reader(line, reader)).drain()
+    assert line.found("4711") == [document_id]
+    reading = Reading((), "scripted", codes=("A b", "C"))
+    assert decoded(encoded(reading)) == reading
+    assert decoded({**encoded(reading), "codes": ["x\u0000\ny"]}).codes == ("x y",)
+    with pytest.raises(ValueError, match="no reading"):
+        decoded({**encoded(reading), "codes": [7]})

@@ -275,3 +275,11 @@ def test_a_decision_comes_too_late_when_the_field_was_filled_in_meanwhile(desk, 
         session.get_one(DocumentRow, document).fields = {"sign_date": "2020-01-01"}
     assert code(desk.accept(desk.one("sign_date"))) == (409, "proposal-outdated")
     assert desk.fields()["sign_date"] == "2020-01-01"
+
+
+def test_what_a_label_says_is_proposed_for_fields_that_nothing_else_is_read_for(archive, client_of, clerk):
+    filed = archive.file(clerk, "scan\nstrongroom:1?handler=Li%20Wei&amount=12%20EUR&nonsense=1\n", title="Box 7")
+    desk = Desk(client_of(clerk), f"/api/v1/documents/{filed}")
+    assert {each["field"]: each["value"] for each in desk.proposals()} == {"handler": "Li Wei", "amount": "12 EUR"}
+    assert desk.accept(desk.one("amount")).status_code == 204
+    assert desk.fields()["amount"] == {"amount": "12", "currency": "EUR"}
