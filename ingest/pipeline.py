@@ -30,11 +30,12 @@ from ingest.text_object import decode_pages, encode_pages, text_digest
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
 from mappings.document import Document, Mark, Place
+from mappings.entry_deadline import days_late
 from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import EntryKey, IndexEntry
-from storage.register import customer_files, documents, kept, marks, objects, page_flaws
+from storage.register import customer_files, documents, kept, late_entries, marks, objects, page_flaws
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
@@ -234,6 +235,7 @@ class Pipeline:
         detected = [each.mark() for each in find(document, classification, self._detectors)]
         detected += value_marks(document, classification, self._customer_names(self._document(start)))
 
+        late = days_late(classification, document.fields, document.filed_on)
         unsure: list[Mark] = []
         if self._recognition is not None:
             unsure = self._recognition.unsure_marks(work, document.pages, classification)
@@ -242,6 +244,7 @@ class Pipeline:
             found = {"record": known, DETECTED: detected, UNASSESSED: (), UNSURE: unsure}
             marks.replace_all(session, work.document_id, work.version, found)
             documents.set_assessed(session, work.document_id, work.version)
+            late_entries.measure(session, work.document_id, late)
 
         regions = any(mark.place is Place.REGION and mark.under is None for mark in start.marks)
         place = (Step.PLACE,) if regions else ()

@@ -79,6 +79,7 @@ def rules_digest(scheme: Scheme, classification: Classification) -> str:
         measured,  # one layout of the embedded index holds all classes
         *(() if classification.stub_from is None else (classification.stub_from,)),
         *sorted((spec.name, spec.proposed_from) for spec in classification.fields if spec.proposed_from),
+        *(() if classification.entry is None else ((classification.entry.event, classification.entry.days),)),
     )
     return sha256(repr(rules).encode()).hexdigest()
 

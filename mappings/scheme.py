@@ -101,6 +101,14 @@ class RetentionRule:
     years: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class EntryRule:
+    """How soon documents of a class are entered: within `days` of the day in the date field `event`."""
+
+    event: str
+    days: int
+
+
 @dataclass(frozen=True)
 class Classification:
     """One class of the scheme.
@@ -109,7 +117,7 @@ class Classification:
     text may be marked with; `detectors` the level from which each kind of thing that detectors find may be read, by
     `mappings.detector_kind`. Together with the fields' levels they say where its documents may look different.
     `code` stands for the class in archive numbers. `stub_from` is the lowest level whose readers are shown a stub of
-    documents above their level; None hides from them that there are any.
+    documents above their level; None hides from them that there are any. `entry` is the limit for entering them.
     """
 
     key: str
@@ -126,6 +134,7 @@ class Classification:
     detectors: Mapping[str, int] = field(default_factory=dict)
     download: DownloadRule = DownloadRule.CLEARED
     stub_from: int | None = None
+    entry: EntryRule | None = None
 
     @cached_property
     def field_by_name(self) -> Mapping[str, FieldSpec]:

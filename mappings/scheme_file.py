@@ -11,6 +11,7 @@ from mappings.proposal_kind import FITTING, ProposalKind
 from mappings.scheme import (
     Classification,
     DownloadRule,
+    EntryRule,
     FieldSpec,
     FieldType,
     Level,
@@ -110,7 +111,7 @@ def _levels(item: Item) -> tuple[Level, ...]:
 def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str, FieldSpec]) -> Classification:
     names = ("key", "code", "title", "description", "document_levels", "default_level", "mark_levels")
     required = frozenset({*names, "query_right", "retention", "number_pattern", "fields"})
-    record = item.record(required, frozenset({"detectors", "download", "below", "stub_from"}))
+    record = item.record(required, frozenset({"detectors", "download", "below", "stub_from", "entry"}))
     document_levels = _ranks(record["document_levels"], ranks)
     default_level = _rank(record["default_level"], ranks)
     if default_level not in document_levels:
@@ -137,6 +138,7 @@ def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str
         detectors=_detectors(record["detectors"], ranks, min(document_levels)) if "detectors" in record else {},
         download=_download(record.get("download")),
         stub_from=_stub_from(record.get("below"), record.get("stub_from"), ranks, max(document_levels)),
+        entry=_entry(record.get("entry"), fields),
     )
 
 
@@ -203,6 +205,20 @@ def _retention(item: Item, fields: tuple[FieldSpec, ...]) -> RetentionRule:
     if years < 1:
         raise record["years"].error("a whole number of years from 1, or permanent")
     return RetentionRule(trigger, years)
+
+
+def _entry(item: Item | None, fields: tuple[FieldSpec, ...]) -> EntryRule | None:
+    if item is None:
+        return None
+    record = item.record(frozenset({"event", "days"}))
+    event = record["event"].filled_text()
+    dates = sorted(field.name for field in fields if field.type is FieldType.DATE and not field.repeated)
+    if event not in dates:
+        raise record["event"].error(f"{event!r} is no date field of the class; known are {', '.join(dates)}")
+    days = record["days"].integer()
+    if days < 0:
+        raise record["days"].error("a whole number of days from 0")
+    return EntryRule(event, days)
 
 
 def _download(item: Item | None) -> DownloadRule:

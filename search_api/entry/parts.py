@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from search_api.entry.entering import Entering
+from search_api.entry.late import LateEntries
 from search_api.entry.waiting import WaitingForEntry
 from search_api.marking.workplace import ENTERING, Workplace
 from search_api.results.admission import Admission
@@ -12,10 +13,11 @@ from search_api.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Filling in one document, and the list of those that wait for it."""
+    """Filling in one document, the list of those that wait for it, and of those that were entered too late."""
 
     entering: Entering
     waiting: WaitingForEntry
+    late: LateEntries
 
 
 def build_entry(parts: Services, admission: Admission, cursors: Cursors) -> Entry:
@@ -24,4 +26,5 @@ def build_entry(parts: Services, admission: Admission, cursors: Cursors) -> Entr
     return Entry(
         entering=Entering(parts.scheme, parts.register, desk, parts.clock),
         waiting=WaitingForEntry(parts.scheme, parts.register, parts.audit, desk, cursors, parts.clock),
+        late=LateEntries(parts.scheme, parts.register, parts.audit, desk, cursors, parts.clock),
     )

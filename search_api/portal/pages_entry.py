@@ -26,6 +26,13 @@ def waiting(visit: SignedIn, here: Here, doing: Doing, cursor: str | None = None
     return here.pages.page(visit, "proposals.html", waiting=found, following=following, cursor=cursor)
 
 
+@router.get("/late-entries", name="late_page")
+def late(visit: SignedIn, here: Here, doing: Doing, cursor: str | None = None) -> Response:
+    """The documents that were entered later than their class allows, the newest first."""
+    found, following = doing.entry.late.listed(person_of(visit), SHOWN, cursor)
+    return here.pages.page(visit, "late.html", late=found, following=following, cursor=cursor)
+
+
 @router.get("/documents/{document_id}/proposals", name="entry_page")
 def entry(
     document_id: str,

@@ -4,6 +4,7 @@ from typing import Any
 
 from mappings.scheme import Scheme
 from search_api.entry.entering import ShownProposal
+from search_api.entry.late import LateEntry
 from storage.register.proposals import Awaiting
 
 
@@ -41,4 +42,20 @@ def awaiting_json(waiting: Awaiting, scheme: Scheme) -> dict[str, Any]:
         "open": waiting.count,
         "required": waiting.required,
         "filed_at": row.created_at,
+    }
+
+
+def late_json(entry: LateEntry, scheme: Scheme) -> dict[str, Any]:
+    """One document that was entered too late."""
+    row = entry.document
+    return {
+        "id": row.id,
+        "archive_number": row.archive_number,
+        "title": row.title,
+        "class": row.classification,
+        "level": scheme.levels[row.level].key,
+        "event": entry.event,
+        "filed_on": row.filed_on,
+        "days": entry.days,
+        "late": entry.late,
     }

@@ -1,6 +1,6 @@
 """The shapes of requests and answers about proposals, for `/openapi.json`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -62,4 +62,25 @@ class AwaitingList(Shape):
     """A page of documents whose fields wait to be filled in, oldest first."""
 
     documents: list[AwaitingShape]
+    next_cursor: str | None
+
+
+class LateEntryShape(Shape):
+    """A document that was entered `late` days after the limit of its class, `days` after the event on day `event`."""
+
+    id: str
+    archive_number: str
+    title: str
+    class_: str = Field(alias="class")
+    level: str
+    event: str
+    filed_on: date
+    days: int
+    late: int
+
+
+class LateEntryList(Shape):
+    """A page of late entries, the newest first."""
+
+    documents: list[LateEntryShape]
     next_cursor: str | None

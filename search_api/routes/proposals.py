@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from search_api.identity import Filer, Parts
 from search_api.json_answer import json_answer
-from search_api.results.proposals_as_json import awaiting_json, proposal_json
-from search_api.routes.proposal_schemas import AwaitingList, ProposalDecision, ProposalList
+from search_api.results.proposals_as_json import awaiting_json, late_json, proposal_json
+from search_api.routes.proposal_schemas import AwaitingList, LateEntryList, ProposalDecision, ProposalList
 from search_api.routes.schemas import answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
@@ -83,3 +83,21 @@ def waiting_for_entry(
     """Those of which the person may see everything, oldest first."""
     found, following = doing.entry.waiting.listed(person, size, cursor)
     return json_answer({"documents": [awaiting_json(each, parts.scheme) for each in found], "next_cursor": following})
+
+
+@router.get(
+    "/late-entries",
+    name="late_entries",
+    summary="Documents that were entered later than their class allows",
+    responses=answers(LateEntryList, "not-allowed", "cursor-invalid", "malformed-request", "unknown-parameter"),
+)
+def late_entries(
+    person: Filer,
+    doing: Doing,
+    parts: Parts,
+    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
+    size: Annotated[int, Query(ge=1, le=100, description="documents a page")] = 50,
+) -> Response:
+    """Those of which the person may see everything, the newest first; without the event's day nothing is measured."""
+    found, following = doing.entry.late.listed(person, size, cursor)
+    return json_answer({"documents": [late_json(each, parts.scheme) for each in found], "next_cursor": following})

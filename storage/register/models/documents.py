@@ -58,6 +58,13 @@ class DocumentRow(Base):
             sqlite_where=text("family IS NOT NULL"),
         ),
         Index(
+            "ix_documents_entered_late",
+            "created_at",
+            "id",
+            postgresql_where=text("entry_late > 0"),
+            sqlite_where=text("entry_late > 0"),
+        ),
+        Index(
             "ix_documents_awaiting_entry",
             "created_at",
             "id",
@@ -98,6 +105,8 @@ class DocumentRow(Base):
     kept_whole: Mapped[bool] = mapped_column(default=False)
     # Whether something is proposed for its fields that nobody has decided on, as storage.register.proposals found out.
     awaits_entry: Mapped[bool] = mapped_column(default=False)
+    # By how many days it was entered later than its class allows, as its assessment found out; None: not measured.
+    entry_late: Mapped[int | None]
 
 
 class VersionRow(Base):

@@ -10,7 +10,13 @@ _API = "/api/v1/documents/{document_id}/proposals"
 _PAGE = "/documents/{document_id}/proposals"
 
 
-@REGISTRY.asks(("GET", _API), ("POST", _API + "/{number}"), ("POST", _API + "/undo"), ("GET", "/api/v1/proposals"))
+@REGISTRY.asks(
+    ("GET", _API),
+    ("POST", _API + "/{number}"),
+    ("POST", _API + "/undo"),
+    ("GET", "/api/v1/proposals"),
+    ("GET", "/api/v1/late-entries"),
+)
 def proposals(draw: Draw, known: Known) -> Step:
     asked, number = document_id(draw, known), draw(st.integers(1, 4))
     decision = {"decision": draw(st.sampled_from(("accept", "reject")))}
@@ -21,6 +27,7 @@ def proposals(draw: Draw, known: Known) -> Step:
     async def act(asker):
         address = f"/api/v1/documents/{asked}/proposals"
         await asker.api("GET", "/api/v1/proposals")
+        await asker.api("GET", "/api/v1/late-entries")
         await asker.api("GET", address)
         await asker.api("POST", f"{address}/{number}", json=decision)
         if undone:
@@ -37,6 +44,7 @@ def proposals(draw: Draw, known: Known) -> Step:
     ("POST", _PAGE + "/{number}/accept"),
     ("POST", _PAGE + "/{number}/reject"),
     ("GET", "/proposals"),
+    ("GET", "/late-entries"),
 )
 def entry_screen(draw: Draw, known: Known) -> Step:
     asked, number = document_id(draw, known), draw(st.integers(1, 4))
@@ -45,6 +53,7 @@ def entry_screen(draw: Draw, known: Known) -> Step:
     async def act(asker):
         address = f"/documents/{asked}/proposals"
         await asker.page("GET", "/proposals")
+        await asker.page("GET", "/late-entries")
         await asker.page("GET", f"{address}?at={number}")
         await asker.page("POST", address + act_on, data={"value": "X-1"})
         await asker.page("GET", address)

@@ -43,6 +43,7 @@ RULES = {
     ("POST", "/api/v1/documents/{document_id}/proposals/undo"): (FILE, 404),
     ("POST", "/api/v1/documents/{document_id}/proposals/{number}"): (FILE, 404),
     ("GET", "/api/v1/proposals"): (FILE, 200),
+    ("GET", "/api/v1/late-entries"): (FILE, 200),
     ("GET", "/api/v1/reviews"): ({Role.ARCHIVIST}, 200),
     ("POST", "/api/v1/reviews/{document_id}/retry"): ({Role.ARCHIVIST}, 404),
     ("POST", "/api/v1/documents/{document_id}/readings"): ({Role.ARCHIVIST}, 404),

@@ -1,4 +1,4 @@
-"""What is proposed for the fields of documents, and what is wrong with scanned pages.
+"""What is proposed for the fields of documents, what is wrong with scanned pages, which documents entered late.
 
 Revision ID: 0009
 Revises: 0006
@@ -48,6 +48,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("awaits_entry"),
         sqlite_where=sa.text("awaits_entry = 1"),
     )
+    op.add_column("documents", sa.Column("entry_late", sa.Integer(), nullable=True))
+    op.create_index(
+        "ix_documents_entered_late",
+        "documents",
+        ["created_at", "id"],
+        postgresql_where=sa.text("entry_late > 0"),
+        sqlite_where=sa.text("entry_late > 0"),
+    )
     op.add_column("recognised_pages", sa.Column("fingerprint", sa.String(length=64), nullable=False, server_default=""))
     op.create_index("ix_recognised_pages_fingerprint", "recognised_pages", ["fingerprint"], unique=False)
     op.create_table(
@@ -70,6 +78,8 @@ def downgrade() -> None:
     op.drop_table("page_flaws")
     op.drop_index("ix_recognised_pages_fingerprint", "recognised_pages")
     op.drop_column("recognised_pages", "fingerprint")
+    op.drop_index("ix_documents_entered_late", "documents")
+    op.drop_column("documents", "entry_late")
     op.drop_index("ix_documents_awaiting_entry", "documents")
     op.drop_column("documents", "awaits_entry")
     op.drop_index("ix_proposals_document_id", "proposals")

@@ -38,7 +38,7 @@ ADDRESSES = {
         "/proposals",
     ],
     "administrator": ["/people", "/people/new", "/account"],
-    "archivist": ["/requests", "/reviews", "/proposals"],
+    "archivist": ["/requests", "/reviews", "/proposals", "/late-entries"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
 }
 STUB = re.compile(r'href="/documents/([0-9a-f]{32})')
