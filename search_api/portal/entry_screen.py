@@ -14,6 +14,8 @@ from search_api.entry.entering import ProposedDocument, ShownProposal
 from search_api.results.paged_document import MEDIA_TYPES
 from storage.register.proposals import Status
 
+_AROUND = 700  # characters of a page that are shown before and after the words
+
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
@@ -57,12 +59,14 @@ class EntryScreen:
 
     @property
     def page_text(self) -> Markup:
-        """The text of that page, with the words marked."""
+        """The text around the words on that page, with the words marked."""
         if self.at is None or self.at.row.page >= len(self.document.pages):
             return Markup("")
         text, row = self.document.pages[self.at.row.page], self.at.row
+        first, last = max(0, row.start - _AROUND), min(len(text), row.end + _AROUND)
+        before, after = "…" * (first > 0) + text[first : row.start], text[row.end : last] + "…" * (last < len(text))
         marked = Markup('<mark id="place" tabindex="-1">{}</mark>').format(text[row.start : row.end])
-        return escape(text[: row.start]) + marked + escape(text[row.end :])
+        return escape(before) + marked + escape(after)
 
 
 def entry_screen(found: ProposedDocument, classification: Classification, at: int | None) -> EntryScreen:

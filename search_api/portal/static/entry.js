@@ -13,6 +13,7 @@
     proposals[here].focus({ preventScroll: true });
     proposals[here].scrollIntoView({ block: "nearest" });
   }
+  addEventListener("load", () => { const place = one("#place"); if (place) place.scrollIntoView({ block: "nearest" }); });
   if (here >= 0) addEventListener("load", () => { if (!location.hash) go(here); });
   const act = (name) => (here >= 0 ? one(`[data-act='${name}']`, proposals[here]) : null);
   const send = (form) => { if (form) form.requestSubmit(); };
