@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from ingest.proposals.found import Found
 from ingest.proposals.party_names import likelihood, name_in, same_name
@@ -26,13 +27,15 @@ _ENGLISH = re.compile(
     re.MULTILINE,
 )
 # "... by and between X, a Delaware corporation ("Seller"), and Y (the "Buyer")".
-_BETWEEN = re.compile(r"\b(?:by\s+and\s+)?(?:between|among)\s{0,4}:?\s+(?=\S)")
+_BETWEEN = re.compile(r"\b(?:between|among)\s{0,4}:?\s{1,8}(?=\S)")
 _OPENING = 1200  # characters of the sentence that are looked at
+# Every run of blanks is bounded: a page of blanks would take time by the square of its length otherwise.
 _STOP = re.compile(
-    r"\s*\(|,\s*(?:an?|the|having|with|whose|located|organi[sz]ed|incorporated|residing|as|in\s+its|and|each|or)\b|"
-    r"\s+\(|;|\s+and\s+|\n\s*\n|\s+\"|\s+(?:a|an|having|whose|with\s+(?:its|an))\s|:\s"
+    r"\s{0,4}\(|,\s{0,4}(?:an?|the|having|with|whose|located|organi[sz]ed|incorporated|residing|as|in\s{1,4}its|and|each|or)\b|"
+    r";|\s{1,4}and\s{1,4}|\n\s{0,4}\n|\s\"|\s(?:a|an|having|whose|with\s{1,4}(?:its|an))\s|:\s"
 )
-_NEXT = re.compile(r"(?:,|\)|;|\"|\w|\.)?\s*,?\s*\band\b\s+(?:among\s+|between\s+)?(?=\S)")
+_NEXT = re.compile(r"\band\s{1,6}(?:among\s{1,4}|between\s{1,4})?(?=\S)")
+_MOST_OPENINGS, _MOST_JOINTS = 20, 12  # of one page; of one opening
 _PARENTHESES = re.compile(r"\([^()]{0,300}\)")
 _NOT_NAMES = frozenset({"the", "its", "any", "all", "each", "you", "a", "an", "employee", "executive", "company", "us"})
 _OPENING_SURE = 0.9
@@ -47,8 +50,9 @@ def parties(plain: str, cased: str) -> Iterator[Found]:
             if name:
                 at = cased.index(name, start)
                 yield Found(at, at + len(name), " ".join(name.split()), likelihood(name), same_name(name))
-    for match in _BETWEEN.finditer(plain):
-        yield from _opening(cased, match.end())
+    openings = (match.end() for match in _BETWEEN.finditer(plain) if cased[match.end()].isupper())
+    for start in islice(openings, _MOST_OPENINGS):
+        yield from _opening(cased, start)
 
 
 def _opening(cased: str, start: int) -> Iterator[Found]:
@@ -60,7 +64,7 @@ def _opening(cased: str, start: int) -> Iterator[Found]:
     if first is None:
         return
     yield _found(cased, start, first)
-    for joint in _NEXT.finditer(text.lower(), first[1]):
+    for joint in islice(_NEXT.finditer(text.lower(), first[1]), _MOST_JOINTS):
         second = _named(text, joint.end())
         if second is not None:
             yield _found(cased, start, second)
