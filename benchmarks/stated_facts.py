@@ -72,6 +72,13 @@ _HAN_COMPANIES = (
     "江苏恒通电缆厂",
     "第三建筑设计研究院",
 )
+_HAN_LABELS = (
+    ("甲方", "乙方"),
+    ("甲方（委托方）", "乙方（受托方）"),
+    ("出租人", "承租人"),
+    ("买方", "卖方"),
+    ("发包人", "承包人"),
+)
 _HAN_PEOPLE = ("张伟", "欧阳明月", "李国强")
 _COMPANIES = ("Farview Trading Ltd.", "Acme, Inc.", "Northern Pumps LLC", "Bolt & Sons Limited", "Harbour Bank, N.A.")
 _PEOPLE = ("Jane Q. Doe", "Richard Mott", "Stewart M. Kasen")
@@ -86,15 +93,7 @@ def generated(count: int, seed: int = 4711) -> Iterator[Stated]:
 
 def _chinese(draw: random.Random, number: int) -> Stated:
     first, second = draw.choice(_HAN_COMPANIES), draw.choice((*_HAN_COMPANIES[::-1][:3], *_HAN_PEOPLE))
-    labels = draw.choice(
-        (
-            ("甲方", "乙方"),
-            ("甲方（委托方）", "乙方（受托方）"),
-            ("出租人", "承租人"),
-            ("买方", "卖方"),
-            ("发包人", "承包人"),
-        )
-    )
+    labels = draw.choice(_HAN_LABELS)
     year, month, day = draw.randint(2005, 2025), draw.randint(1, 12), draw.randint(1, 28)
     amount = draw.randint(1, 9999) * 100
     signed = draw.choice(

@@ -33,16 +33,19 @@ class Proposing:
         self._readings = readings
 
     def after_assessment(self, start: Kept) -> tuple[Step, ...]:
-        """The step, where the class has something proposed for its fields and there is a text to read."""
+        """The step, where the class has something proposed for its fields: by its public rules alone.
+
+        Whoever filed a document sees its steps; which of its fields are filled in may be above their level.
+        """
         classification = self._scheme.by_key[start.document.classification]
-        wanted = _targets(start.document, classification) and start.text is not None
-        return (Step.PROPOSE,) if wanted or start.document.awaits_entry else ()
+        return (Step.PROPOSE,) if any(spec.proposed_from for spec in classification.fields) else ()
 
     def propose(self, work: Claim, start: Kept, pages: Sequence[str]) -> Done:
         """Find what `pages`, the version's text, state for fields that are empty."""
         digest = start.version.text_digest or ""
         classification = self._scheme.by_key[start.document.classification]
-        found = _fitting(propose(pages), _open_fields(start.document, classification)) if digest else []
+        targets = _open_fields(start.document, classification)
+        found = _fitting(propose(pages), targets) if targets and digest else []
         readings = self._readings(work.document_id, work.version) if found else {}
         required = {spec.name for spec in classification.fields if spec.required}
         proposed = [

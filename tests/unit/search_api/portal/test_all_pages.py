@@ -114,7 +114,7 @@ def answers(archive, browse, language):
     for name, content in (("a.txt", b"pumps"), ("twin.txt", b"pumps"), ("empty.txt", b"")):
         form = {"csrf": clerk.csrf, "class": "business"}
         clerk.post(f"{batch}/items", data=form, files={"file": (name, content)}, headers={"origin": ORIGIN})
-    for part in ("", "?state=refused", "?state=waiting", "/progress", "/receipt"):
+    for part in ("", "?state=refused", "?state=waiting", "/progress", "/receipt", "/quality"):
         yield f"batch {part}", clerk.get(batch + part)
     yield "batches", clerk.get("/batches")
     yield "checked", clerk.send("/upload/check", **{"class": "business", "field": "sign_date", "sign_date": "soon"})
