@@ -1,4 +1,4 @@
-"""Proposals, late entries and faults of scans on both engines: bound to their text, listed page by page at their cost."""
+"""Proposals, late entries and faults of scans on both engines: bound to their text, listed at the cost of a page."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
