@@ -96,8 +96,7 @@ class Pipeline:
         self._recognition = recognition
         self._proposing = Proposing(scheme, recognition.readings if recognition else lambda *_: {})
         if recognition is not None:
-            for number, step in enumerate(STRANDS):
-                self._steps[step] = partial(recognition.strand, number)
+            self._steps |= {step: partial(recognition.strand, number) for number, step in enumerate(STRANDS)}
             self._steps |= {Step.COMPOSE: self._compose, Step.REPLICATE_PAGES: self._replicate_pages}
 
     def read(self, works: Sequence[Claim]) -> Mapping[tuple[str, int], Kept]:

@@ -81,8 +81,7 @@ def build_use_cases(parts: Services) -> UseCases:
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
     rows = Rows(parts.scheme, parts.index, searching)
-    batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
-    batches = _batches(parts, batch, admission, cursors)
+    batch, batches = _batches(parts, admission, cursors)
     return UseCases(
         searching=searching,
         reading=reading,
@@ -130,8 +129,9 @@ def _looking(
     return families, searching, reading
 
 
-def _batches(parts: Services, batch: BatchParts, admission: Admission, cursors: Cursors) -> Batches:
-    return Batches(
+def _batches(parts: Services, admission: Admission, cursors: Cursors) -> tuple[BatchParts, Batches]:
+    batch = build_batch_parts(parts.register, parts.scheme, parts.intake, parts.audit, parts.signer, parts.clock)
+    return batch, Batches(
         parts.scheme, parts.register, parts.audit, batch.desk, batch.receipts, admission, cursors, parts.clock
     )
 
