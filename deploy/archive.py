@@ -31,6 +31,7 @@ from ingest.regions import Regions
 from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
+from ingest.scan_quality.flaws import ScanRules
 from ingest.splitting import SplitParts, Splitting
 from ingest.steps import STRANDS
 from ingest.tasks import BrokerNudge, make_app
@@ -274,6 +275,9 @@ def _recognition(archive: Archive) -> Recognition | None:
         surely=settings.ocr_surely,
         clock=archive.clock,
         failpoints=archive.failpoints,
+        rules=ScanRules(
+            settings.scan_least_dpi, settings.scan_wanted_dpi, settings.scan_skew, contrast=settings.scan_contrast
+        ),
     )
 
 

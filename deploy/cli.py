@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from deploy.commands import batches, documents, keys, people, running, upkeep
+from deploy.commands import batches, documents, keys, labels, late, people, running, upkeep
 from deploy.logs import configure_logs
 from deploy.settings_report import SettingsError
 from deploy.terminal import CommandError
@@ -29,6 +29,8 @@ batch_app = typer.Typer(help="What came in together: receipts, pausing, going on
 
 running.add_to(app)
 documents.add_to(app)
+labels.add_to(app)
+late.add_to(app)
 upkeep.add_to(app)
 people.add_to(user_app, token_app)
 keys.add_to(keys_app)

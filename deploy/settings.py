@@ -95,6 +95,16 @@ class Settings(BaseSettings):
     ocr_surely: Annotated[float, Field(ge=0, le=1)] = Field(
         0.7, description="a page read with less confidence hides the document's text until a person has looked at it"
     )
+    scan_least_dpi: Annotated[int, Field(ge=0, le=2400)] = Field(
+        200, description="scanned pages of fewer dots an inch are warned of; DA/T 31-2017 asks for 200"
+    )
+    scan_wanted_dpi: Annotated[int, Field(ge=0, le=2400)] = Field(
+        300, description="what small or faint script needs by DA/T 31-2017; pages under it are counted for a batch"
+    )
+    scan_skew: Annotated[float, Field(ge=0, le=45)] = Field(1.0, description="degrees from which a page lies askew")
+    scan_contrast: Annotated[int, Field(ge=0, le=255)] = Field(
+        80, description="least difference in lightness, of 255, between paper and writing of a scan"
+    )
 
     imap_password: SecretStr = Field(SecretStr(""), description="password of the mailbox that `ingest imaps://…` reads")
     imap_password_file: Path | None = Field(None, description="a file that holds it, in place of imap_password")

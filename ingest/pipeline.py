@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from io import BytesIO
 
@@ -11,10 +10,14 @@ from sqlalchemy.orm import Session
 from ingest.extract.port import ExtractedText, Extractor, Hints, Outcome
 from ingest.extraction_record import extraction_of, record_text
 from ingest.memory_file import memory_file
+from ingest.proposing import Proposing
 from ingest.recent_texts import RecentTexts
 from ingest.recognition import UNSURE, Recognition
 from ingest.regions import Regions
+from ingest.replication import Replication
 from ingest.scan.port import Scanner
+from ingest.scan_quality.flaws import Flaw
+from ingest.scan_quality.warnings import scan_warnings
 from ingest.sensitive.customer_names import customer_names, named_levels
 from ingest.sensitive.detectors.hit import Detector
 from ingest.sensitive.every_detector import every_detector
@@ -28,11 +31,12 @@ from ingest.unlocking import Unlocking
 from ingest.work import Done, nothing_to_record
 from mappings.detector_kind import DetectorKind
 from mappings.document import Document, Mark, Place
+from mappings.entry_deadline import days_late
 from mappings.scheme import Scheme
 from mappings.views import views
 from storage.clock import Clock
 from storage.index.port import EntryKey, IndexEntry
-from storage.register import customer_files, documents, kept, marks, objects
+from storage.register import customer_files, documents, kept, late_entries, marks, page_flaws
 from storage.register.documents import Extraction
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
@@ -80,21 +84,23 @@ class Pipeline:
         self._scanner = scanner
         self._unlocking = Unlocking(register, vault)
         self._recent = RecentTexts()
+        replication = Replication(register, vault)
         self._steps: dict[Step, Callable[[Claim, Kept], Done]] = {
-            Step.REPLICATE: partial(self._replicate, ObjectRole.ORIGINAL),
-            Step.REPLICATE_TEXT: partial(self._replicate, ObjectRole.TEXT),
+            Step.REPLICATE: replication.original,
+            Step.REPLICATE_TEXT: replication.text,
             Step.EXTRACT: self._extract,
             Step.ASSESS: self._assess,
             Step.PLACE: self._place,
             Step.INDEX: self._index,
+            Step.PROPOSE: self._propose,
         }
         self._splitting = splitting
         self._steps[Step.SPLIT] = (lambda work, _: kept_whole(work)) if splitting is None else splitting.split
         self._recognition = recognition
+        self._proposing = Proposing(scheme, recognition.readings if recognition else lambda *_: {})
         if recognition is not None:
-            for number, step in enumerate(STRANDS):
-                self._steps[step] = partial(recognition.strand, number)
-            self._steps |= {Step.COMPOSE: self._compose, Step.REPLICATE_PAGES: self._replicate_pages}
+            self._steps |= {step: partial(recognition.strand, number) for number, step in enumerate(STRANDS)}
+            self._steps |= {Step.COMPOSE: self._compose, Step.REPLICATE_PAGES: replication.pages}
 
     def read(self, works: Sequence[Claim]) -> Mapping[tuple[str, int], Kept]:
         """What the register has on the versions of these jobs, as one snapshot of now; what is gone is left out."""
@@ -108,30 +114,6 @@ class Pipeline:
             ExtractorUnavailableError, SiteUnavailableError, IndexUnavailableError: an outage; try again later.
         """
         return self._steps[Step(work.step)](work, start)
-
-    def _replicate(self, role: ObjectRole, _: Claim, start: Kept) -> Done:
-        """Copy the version's object to every site that has no verified copy yet."""
-        sealed = start.original if role is ObjectRole.ORIGINAL else start.text
-        return Done(nothing_to_record, verified=self._copied(sealed, start.copies) if sealed else ())
-
-    def _replicate_pages(self, work: Claim, _: Kept) -> Done:
-        assert self._recognition is not None
-        sealed = self._recognition.objects_of(work)
-        with self._register.snapshot() as session:
-            copies = objects.copies_of(session, [each.facts.object_id for each in sealed])
-        return Done(nothing_to_record, verified=tuple(copy for each in sealed for copy in self._copied(each, copies)))
-
-    def _copied(
-        self, sealed: Sealed, copies: Mapping[str, Mapping[str, datetime | None]]
-    ) -> tuple[tuple[str, str], ...]:
-        """Copy the object to every site that lacks it; answers the copies made."""
-        mine = copies.get(sealed.facts.object_id, {})
-        wanted = [site for site, verified_at in mine.items() if verified_at is None]
-        if wanted:
-            source = next(site for site, verified_at in mine.items() if verified_at is not None)
-            for site in wanted:
-                self._vault.replicate(sealed, source, site)
-        return tuple((sealed.facts.object_id, site) for site in wanted)
 
     def _extract(self, work: Claim, start: Kept) -> Done:
         """Take the text out and keep it, sealed, as an object of its own."""
@@ -148,19 +130,8 @@ class Pipeline:
         if self._splitting is not None and password is None:  # what is inside couldn't be opened once more
             extracted, onwards = self._splitting.own(start.document, extracted)
         aside = extracted.reason.partition(":")[0] if extracted.outcome is Outcome.QUARANTINED else ""
-        done = self._with_text(work, extraction_of(extracted), extracted.pages, onwards)
-        return replace(done, record=self._and_forgotten(done, work, password), quarantined=aside)
-
-    def _and_forgotten(self, done: Done, work: Claim, password: str | None) -> Callable[[Session], None]:
-        """What is recorded of an extraction; a password that was tried goes in the same transaction."""
-        if password is None:
-            return done.record
-
-        def record(session: Session) -> None:
-            self._unlocking.forget(session, work)
-            done.record(session)
-
-        return record
+        done = replace(self._with_text(work, extraction_of(extracted), extracted.pages, onwards), quarantined=aside)
+        return done if password is None else self._unlocking.and_forgotten(done, work)
 
     def _with_text(self, work: Claim, extraction: Extraction, pages: tuple[str, ...], onwards: Step) -> Done:
         """Keep the text, sealed, and record what became of its extraction."""
@@ -201,7 +172,15 @@ class Pipeline:
             media_type=start.version.media_type,
             page_count=start.version.page_count,
         )
-        return self._with_text(work, extraction, read.pages if has_text else (), Step.ASSESS)
+        done = self._with_text(work, extraction, read.pages if has_text else (), Step.ASSESS)
+
+        def record(session: Session) -> None:
+            done.record(session)
+            page_flaws.replace(session, work.document_id, work.version, Flaw.TWICE, read.twice)
+            warnings = scan_warnings(session, work.document_id, work.version, extraction.warnings)
+            documents.version(session, work.document_id, work.version).warnings = warnings
+
+        return replace(done, record=record)
 
     def _stored(self, work: Claim, pages: tuple[str, ...]) -> tuple[Stored, ...]:
         """The text as a sealed object at one site; none for a version without text."""
@@ -236,6 +215,7 @@ class Pipeline:
         detected = [each.mark() for each in find(document, classification, self._detectors)]
         detected += value_marks(document, classification, self._customer_names(self._document(start)))
 
+        late = days_late(classification, document.fields, document.filed_on)
         unsure: list[Mark] = []
         if self._recognition is not None:
             unsure = self._recognition.unsure_marks(work, document.pages, classification)
@@ -244,9 +224,14 @@ class Pipeline:
             found = {"record": known, DETECTED: detected, UNASSESSED: (), UNSURE: unsure}
             marks.replace_all(session, work.document_id, work.version, found)
             documents.set_assessed(session, work.document_id, work.version)
+            late_entries.measure(session, work.document_id, late)
 
         regions = any(mark.place is Place.REGION and mark.under is None for mark in start.marks)
-        return Done(record, (Step.INDEX, Step.PLACE) if regions else (Step.INDEX,))
+        place = (Step.PLACE,) if regions else ()
+        return Done(record, (Step.INDEX, *place, *self._proposing.after_assessment(start)))
+
+    def _propose(self, work: Claim, start: Kept) -> Done:
+        return self._proposing.propose(work, start, self._pages(start.text) if start.text else ())
 
     def _place(self, work: Claim, start: Kept) -> Done:
         """Find the words under the regions of which that is not known, so that they don't hide all of their page.
@@ -314,7 +299,7 @@ class Pipeline:
         Without a working assessment no text may be shown to anyone below the top, so none is indexed at all; title,
         file name and the words of fields, which may tell a secret as well, are hidden from them.
         """
-        if work.step in REPLICATIONS or work.step == Step.PLACE:
+        if work.step in {*REPLICATIONS, Step.PLACE, Step.PROPOSE}:
             return Done(nothing_to_record)
         if work.step == Step.SPLIT:
             return kept_whole(work)

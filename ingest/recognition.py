@@ -14,6 +14,8 @@ from ingest.ocr.joining import joined
 from ingest.ocr.port import Reading
 from ingest.ocr.recogniser import OpenScan, Recogniser
 from ingest.ocr.wire import decode_readings, encode_readings
+from ingest.scan_quality.flaws import ScanRules, page_flaws, pages_twice
+from ingest.scan_quality.measured import Measured
 from ingest.steps import STRANDS, Step
 from ingest.text_object import decode_pages, encode_pages
 from ingest.work import Done, nothing_to_record
@@ -40,11 +42,15 @@ _HOLD = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The text of all pages, and how surely those that were read off pictures were read (0 to 1)."""
+    """The text of all pages, and how surely those that were read off pictures were read (0 to 1).
+
+    `twice` are pages (from 0) that look like an earlier one, with the number of that (from 1).
+    """
 
     pages: tuple[str, ...]
     confidence: float
     unread: tuple[int, ...]
+    twice: Mapping[int, float]
 
 
 class Recognition:
@@ -53,6 +59,7 @@ class Recognition:
     Args:
         engines: by name; a document that was asked to be read by one that isn't there is read by `engine`.
         surely: pages read with less confidence (0 to 1) hide the document's text from whom anything may be hidden.
+        rules: by which pages are good scans; the usual ones unless given.
     """
 
     def __init__(
@@ -64,6 +71,7 @@ class Recognition:
         surely: float,
         clock: Clock,
         failpoints: Failpoints,
+        rules: ScanRules | None = None,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -72,6 +80,7 @@ class Recognition:
         self._surely = surely
         self._clock = clock
         self._failpoints = failpoints
+        self._rules = rules or ScanRules()
 
     def wanted(self, extracted: ExtractedText, original: Sealed) -> dict[int, bool]:
         """The pages to be read, each with whether that replaces its own text; none for most files.
@@ -130,12 +139,18 @@ class Recognition:
             return None
         pages = list(decode_pages(self._vault.open(sealed[layer_id]))) if layer_id else []
         pages += [""] * (max((row.page for row in rows), default=-1) + 1 - len(pages))
+        measured: dict[int, Measured] = {}
         for row in rows:
-            text = joined(self._reading(row, sealed).rows).text
+            reading = self._reading(row, sealed)
+            if reading.measured is not None:
+                measured[row.page] = reading.measured
+            text = joined(reading.rows).text
             own = "" if row.replaces else pages[row.page]
-            pages[row.page] = "\n".join(each for each in (text, own) if each)
+            # What codes say comes last: the words' places count from the beginning.
+            pages[row.page] = "\n".join(each for each in (text, own, *reading.codes) if each)
         unread = tuple(row.page for row in rows if row.failed)
-        return Read(tuple(pages), min((row.confidence for row in rows), default=1.0), unread)
+        twice = {page: float(like + 1) for page, like in pages_twice(measured, self._rules)}
+        return Read(tuple(pages), min((row.confidence for row in rows), default=1.0), unread, twice)
 
     def readings(self, document_id: str, version: int) -> dict[int, Reading]:
         """What was read off each page, with its words' places."""
@@ -163,12 +178,6 @@ class Recognition:
             if text
         ]
 
-    def objects_of(self, work: Claim) -> list[Sealed]:
-        """The sealed words of this version's pages, and its text layer."""
-        with self._register.snapshot() as session:
-            every = objects.of_document(session, work.document_id)
-        return [each for each in every if each.facts.role is ObjectRole.PAGE and each.facts.version == work.version]
-
     def layer(self, work: Claim, pages: tuple[str, ...]) -> tuple[Stored, ...]:
         """The text that the file itself has as a sealed object, none if it has none."""
         return (self._sealed(work, encode_pages(pages)),) if any(pages) else ()
@@ -183,7 +192,11 @@ class Recognition:
         self._failpoints.reach("ocr.read")
         stored = self._sealed(work, encode_readings({page: reading}))
         confidence = round(reading.confidence, 4)
-        read = ReadPage(stored.sealed, reading.engine, confidence, reading.failed[:60])
+        measured = reading.measured
+        wrong = page_flaws(measured, reading.turned, self._rules) if measured else ()
+        flaws = {str(flaw): value for flaw, value in wrong}
+        fingerprint = measured.fingerprint if measured else ""
+        read = ReadPage(stored.sealed, reading.engine, confidence, reading.failed[:60], flaws, fingerprint)
         with self._register.transaction() as session:
             jobs.renew(session, work, self._clock(), _HOLD)
             objects.add_many(session, [stored], self._clock())

@@ -36,6 +36,7 @@ _ACTIONS = {
     Step.COMPOSE: Action.EXTRACTED,
     Step.ASSESS: Action.ASSESSED,
     Step.PLACE: Action.ASSESSED,
+    Step.PROPOSE: Action.ASSESSED,
     Step.INDEX: Action.SETTLED,
 }
 

@@ -67,7 +67,7 @@ class Remaking:
 
 
 def rules_digest(scheme: Scheme, classification: Classification) -> str:
-    """SHA-256 of all rules that marks, views and entries of the class follow from; titles are none of them."""
+    """SHA-256 of all rules that marks, views, entries and proposals of the class follow from; titles are none."""
     measured = sorted({(spec.name, spec.type.value) for spec in _fields(scheme) if spec.type in _MEASURED})
     rules = (
         ASSESSMENT,
@@ -78,6 +78,8 @@ def rules_digest(scheme: Scheme, classification: Classification) -> str:
         sorted(classification.detectors.items()),
         measured,  # one layout of the embedded index holds all classes
         *(() if classification.stub_from is None else (classification.stub_from,)),
+        *sorted((spec.name, spec.proposed_from) for spec in classification.fields if spec.proposed_from),
+        *(() if classification.entry is None else ((classification.entry.event, classification.entry.days),)),
     )
     return sha256(repr(rules).encode()).hexdigest()
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from ingest.extract.port import ExtractedText, Outcome
+from ingest.work import Done
 from storage.register import given_passwords
 from storage.register.jobs import Claim
 from storage.register.kept import Kept
@@ -41,6 +42,11 @@ class Unlocking:
         return replace(extracted, reason=f"{code}: it does not open with the password that was given")
 
     @staticmethod
-    def forget(session: Session, work: Claim) -> None:
-        """Destroy the password, in the transaction that records the step."""
-        given_passwords.forget(session, work.document_id, work.version)
+    def and_forgotten(done: Done, work: Claim) -> Done:
+        """The same outcome, with whose record the password is destroyed, in one transaction."""
+
+        def record(session: Session) -> None:
+            given_passwords.forget(session, work.document_id, work.version)
+            done.record(session)
+
+        return replace(done, record=record)

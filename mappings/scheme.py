@@ -74,7 +74,11 @@ class DownloadRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field of a class: its type, whether it must be given, and the level from which it is shown."""
+    """One field of a class: its type, whether it must be given, and the level from which it is shown.
+
+    `proposed_from` names the `mappings.proposal_kind.ProposalKind` whose findings in a document's text are proposed
+    for it; "" for a field that nothing is proposed for.
+    """
 
     name: str
     type: FieldType
@@ -83,6 +87,7 @@ class FieldSpec:
     required: bool = False
     repeated: bool = False
     facet: bool = False
+    proposed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,14 @@ class RetentionRule:
     years: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class EntryRule:
+    """How soon documents of a class are entered: within `days` of the day in the date field `event`."""
+
+    event: str
+    days: int
+
+
 @dataclass(frozen=True)
 class Classification:
     """One class of the scheme.
@@ -104,7 +117,7 @@ class Classification:
     text may be marked with; `detectors` the level from which each kind of thing that detectors find may be read, by
     `mappings.detector_kind`. Together with the fields' levels they say where its documents may look different.
     `code` stands for the class in archive numbers. `stub_from` is the lowest level whose readers are shown a stub of
-    documents above their level; None hides from them that there are any.
+    documents above their level; None hides from them that there are any. `entry` is the limit for entering them.
     """
 
     key: str
@@ -121,6 +134,7 @@ class Classification:
     detectors: Mapping[str, int] = field(default_factory=dict)
     download: DownloadRule = DownloadRule.CLEARED
     stub_from: int | None = None
+    entry: EntryRule | None = None
 
     @cached_property
     def field_by_name(self) -> Mapping[str, FieldSpec]:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from mappings.archive_number import check_pattern
 from mappings.detector_kind import DetectorKind
+from mappings.proposal_kind import FITTING, ProposalKind
 from mappings.scheme import (
     Classification,
     DownloadRule,
+    EntryRule,
     FieldSpec,
     FieldType,
     Level,
@@ -109,7 +111,7 @@ def _levels(item: Item) -> tuple[Level, ...]:
 def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str, FieldSpec]) -> Classification:
     names = ("key", "code", "title", "description", "document_levels", "default_level", "mark_levels")
     required = frozenset({*names, "query_right", "retention", "number_pattern", "fields"})
-    record = item.record(required, frozenset({"detectors", "download", "below", "stub_from"}))
+    record = item.record(required, frozenset({"detectors", "download", "below", "stub_from", "entry"}))
     document_levels = _ranks(record["document_levels"], ranks)
     default_level = _rank(record["default_level"], ranks)
     if default_level not in document_levels:
@@ -136,6 +138,7 @@ def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str
         detectors=_detectors(record["detectors"], ranks, min(document_levels)) if "detectors" in record else {},
         download=_download(record.get("download")),
         stub_from=_stub_from(record.get("below"), record.get("stub_from"), ranks, max(document_levels)),
+        entry=_entry(record.get("entry"), fields),
     )
 
 
@@ -169,7 +172,8 @@ def _fields(item: Item, ranks: Mapping[str, int], known: dict[str, FieldSpec]) -
 
 
 def _field(item: Item, ranks: Mapping[str, int]) -> FieldSpec:
-    record = item.record(frozenset({"name", "type", "level", "title"}), frozenset({"required", "repeated", "facet"}))
+    allowed = frozenset({"required", "repeated", "facet", "proposed_from"})
+    record = item.record(frozenset({"name", "type", "level", "title"}), allowed)
     name = _matching(record["name"], _FIELD_NAME, "small letters, digits and _")
     if name in RESERVED_FIELD_NAMES:
         raise record["name"].error(f"the name {name!r} is reserved")
@@ -178,8 +182,11 @@ def _field(item: Item, ranks: Mapping[str, int]) -> FieldSpec:
         type=FieldType(_choice(record["type"], [each.value for each in FieldType])),
         title=_title(record["title"]),
         level=_rank(record["level"], ranks),
+        proposed_from=_choice(record["proposed_from"], list(FITTING)) if "proposed_from" in record else "",
         **{key: record[key].flag() for key in ("required", "repeated", "facet") if key in record},
     )
+    if spec.proposed_from and spec.type not in FITTING[ProposalKind(spec.proposed_from)]:
+        raise record["proposed_from"].error(f"a {spec.proposed_from} does not fit into a field of type {spec.type}")
     if spec.facet and spec.type not in _FACET_TYPES:
         raise record["facet"].error(f"a field of type {spec.type} can't be a facet")
     return spec
@@ -198,6 +205,20 @@ def _retention(item: Item, fields: tuple[FieldSpec, ...]) -> RetentionRule:
     if years < 1:
         raise record["years"].error("a whole number of years from 1, or permanent")
     return RetentionRule(trigger, years)
+
+
+def _entry(item: Item | None, fields: tuple[FieldSpec, ...]) -> EntryRule | None:
+    if item is None:
+        return None
+    record = item.record(frozenset({"event", "days"}))
+    event = record["event"].filled_text()
+    dates = sorted(field.name for field in fields if field.type is FieldType.DATE and not field.repeated)
+    if event not in dates:
+        raise record["event"].error(f"{event!r} is no date field of the class; known are {', '.join(dates)}")
+    days = record["days"].integer()
+    if days < 0:
+        raise record["days"].error("a whole number of days from 0")
+    return EntryRule(event, days)
 
 
 def _download(item: Item | None) -> DownloadRule:

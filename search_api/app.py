@@ -12,7 +12,20 @@ from search_api.incidents import Incidents
 from search_api.openapi import described
 from search_api.problems import install_problems
 from search_api.request_limits import RequestLimits
-from search_api.routes import batches, documents, exports, health, marks, pages, passwords, requests, search, uploads
+from search_api.routes import (
+    batch_quality,
+    batches,
+    documents,
+    exports,
+    health,
+    marks,
+    pages,
+    passwords,
+    proposals,
+    requests,
+    search,
+    uploads,
+)
 from search_api.security_headers import SecurityHeaders
 from search_api.services import Services
 from search_api.use_cases import build_use_cases
@@ -53,7 +66,10 @@ def create_app(services: Services, installers: Sequence[Callable[[FastAPI], None
     app.include_router(health.router)
     # The contract can be read both ways, so the probes answer beside the API as well.
     app.include_router(health.router, prefix=API, include_in_schema=False)
-    routers = (search, uploads, batches, documents, passwords, pages, marks, exports, requests)
+    routers = (
+        *(search, uploads, batches, batch_quality, documents, passwords),
+        *(pages, marks, proposals, exports, requests),
+    )
     for each in routers:
         app.include_router(each.router, prefix=API)
     for install in installers:

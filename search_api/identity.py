@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from mappings.access import READING_ROLES, Principal, Role
+from mappings.access import FILING_ROLES, READING_ROLES, Principal, Role
 from search_api.credentials import Credential, Proof, Proven, prove
 from search_api.problems import ProblemError
 from search_api.services import Services
@@ -133,6 +133,11 @@ async def archivist(person: Someone) -> Principal:
     return _with(person, frozenset({Role.ARCHIVIST}))
 
 
+async def filer(person: Someone) -> Principal:
+    """A person who files documents and fills in their fields."""
+    return _with(person, FILING_ROLES)
+
+
 async def administrator(person: Someone) -> Principal:
     """A person who administers accounts."""
     return _with(person, frozenset({Role.ADMINISTRATOR}))
@@ -145,6 +150,7 @@ async def overseer(person: Someone) -> Principal:
 
 Reader = Annotated[Principal, Depends(reader)]
 Archivist = Annotated[Principal, Depends(archivist)]
+Filer = Annotated[Principal, Depends(filer)]
 Administrator = Annotated[Principal, Depends(administrator)]
 Overseer = Annotated[Principal, Depends(overseer)]
 

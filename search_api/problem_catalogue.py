@@ -7,7 +7,13 @@ A text never holds anything taken from a document, a query or a stack trace.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from search_api import problems_of_batches, problems_of_documents, problems_of_marking, problems_of_people
+from search_api import (
+    problems_of_batches,
+    problems_of_documents,
+    problems_of_entry,
+    problems_of_marking,
+    problems_of_people,
+)
 from search_api.problem_kind import ProblemKind, kind
 
 _KINDS = (
@@ -261,6 +267,7 @@ _KINDS = (
     ),
     *problems_of_batches.KINDS,
     *problems_of_documents.KINDS,
+    *problems_of_entry.KINDS,
     *problems_of_marking.KINDS,
     *problems_of_people.KINDS,
 )

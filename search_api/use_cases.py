@@ -11,8 +11,10 @@ from ingest.batches.parts import build_batch_parts
 from search_api.access_requests import AccessRequests
 from search_api.batches.batches import Batches
 from search_api.batches.item_uploads import ItemUploads
+from search_api.batches.quality import BatchQuality
 from search_api.batches.zip_uploads import ZipUploads
 from search_api.credentials import session_rules
+from search_api.entry.parts import Entry, build_entry
 from search_api.export.exporting import Exporting
 from search_api.export.making import Making
 from search_api.export.rows import Rows
@@ -57,6 +59,7 @@ class UseCases:
     batches: Batches
     sent_zips: ZipUploads
     item_uploads: ItemUploads
+    quality: BatchQuality
     rows: Rows
     exporting: Exporting
     making: Making
@@ -67,6 +70,7 @@ class UseCases:
     reviews: Reviews
     rereading: Rereading
     file_passwords: FilePasswords
+    entry: Entry
     people: People
     signing_in: SigningIn
 
@@ -95,6 +99,7 @@ def build_use_cases(parts: Services) -> UseCases:
         batches=batches,
         sent_zips=sent_zips,
         item_uploads=item_uploads,
+        quality=BatchQuality(parts.register, batches, cursors),
         receiving=Receiving(parts.intake, parts.web.max_upload_bytes),
         rows=rows,
         exporting=Exporting(parts.scheme, parts.register, parts.vault, parts.audit, rows, fingerprint, parts.clock),
@@ -106,6 +111,7 @@ def build_use_cases(parts: Services) -> UseCases:
         reviews=Reviews(parts.scheme, parts.register, parts.audit, work, cursors, parts.clock),
         rereading=Rereading(work, parts.web.ocr_engines, parts.clock),
         file_passwords=_file_passwords(parts, admission),
+        entry=build_entry(parts, admission, cursors),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=SigningIn(
             parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock

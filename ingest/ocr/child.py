@@ -3,6 +3,7 @@
 import ctypes
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -11,9 +12,11 @@ from PIL import Image
 from ingest.extract.containment.child import READS_DESCRIPTOR, Handler
 from ingest.extract.limits import Limits
 from ingest.extract.reading import RefusedError
+from ingest.ocr.codes import codes_on
 from ingest.ocr.page_picture import page_count, page_picture
 from ingest.ocr.port import OcrEngine
 from ingest.ocr.wire import encoded
+from ingest.scan_quality.measuring import measured
 
 _MEGA = 1_000_000
 _POLITE = 10  # behind everything a person waits for
@@ -33,10 +36,14 @@ def page_reader(limits: Limits, *, engine: str, languages: Sequence[str], side: 
             with os.fdopen(os.dup(descriptor), "rb") as file:
                 if page is None:
                     return [orjson.dumps({"count": page_count(file, kind, limits.pages)})]
-                picture = [page_picture(file, kind, page, pixels, limits.megapixels * _MEGA)]
+                picture, dpi = page_picture(file, kind, page, pixels, limits.megapixels * _MEGA)
         except RefusedError as refusal:
             return [orjson.dumps({"refused": refusal.reason})]
-        answer = orjson.dumps(encoded(reader.read(picture.pop())))
+        quality, codes = measured(picture, dpi), codes_on(picture)
+        pictures = [picture]
+        del picture  # whoever reads it is the last to hold it
+        reading = replace(reader.read(pictures.pop()), measured=quality, codes=codes)
+        answer = orjson.dumps(encoded(reading))
         give_back()
         return [answer]
 

@@ -6,20 +6,18 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps
 
 from ingest.extract.port import Outcome
 from ingest.extract.reading import RefusedError
 from ingest.extract.rendering.pdf_page import PdfPage
 from ingest.extract.rendering.scan_page import on_white
+from ingest.ocr.resolution import POINTS, pdf_resolution, picture_resolution
 
 PDF = "application/pdf"
 _FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP", "JPEG2000")
 _MANY_PAGES = frozenset({"TIFF"})  # the frames of a moving picture are no pages
-_POINTS = 72
 _LEAST_DPI, _USUAL_DPI, _MOST_DPI = 150, 200, 300
-_IMAGE_DEPTH = 3
 
 
 def page_count(file: BinaryIO, kind: str, most: int) -> int:
@@ -39,8 +37,10 @@ def page_count(file: BinaryIO, kind: str, most: int) -> int:
     return count
 
 
-def page_picture(file: BinaryIO, kind: str, page: int, most_pixels: int, most_source_pixels: int) -> Image.Image:
-    """Page number `page`, in RGB, with at most `most_pixels`.
+def page_picture(
+    file: BinaryIO, kind: str, page: int, most_pixels: int, most_source_pixels: int
+) -> tuple[Image.Image, int]:
+    """Page number `page`, in RGB, with at most `most_pixels`; and its source's dots an inch, 0 where nobody knows.
 
     Raises:
         RefusedError: there is no such page, it can't be drawn, or has more than `most_source_pixels`.
@@ -53,36 +53,30 @@ def page_picture(file: BinaryIO, kind: str, page: int, most_pixels: int, most_so
         raise RefusedError(Outcome.MALFORMED, "page-unreadable", "the page can't be drawn") from error
 
 
-def _of_pdf(file: BinaryIO, number: int, most_pixels: int) -> Image.Image:
+def _of_pdf(file: BinaryIO, number: int, most_pixels: int) -> tuple[Image.Image, int]:
     with _document(file) as document:
         page = document[number]
-        width = max(1, round(page.get_size()[0] * _dpi(page) / _POINTS))
+        source = pdf_resolution(page)
+        # Within reason: more would cost time and show nothing.
+        dpi = min(_MOST_DPI, max(_LEAST_DPI, source or _USUAL_DPI))
+        width = max(1, round(page.get_size()[0] * dpi / POINTS))
         drawn = PdfPage(page, width, most_pixels).pixels(notes=True)
         page.close()
-        return drawn
+        return drawn, round(source)
 
 
-def _dpi(page: Any) -> float:
-    """The resolution of the widest picture on the page, within reason; more would cost time and show nothing."""
-    found = [0.0]
-    for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_IMAGE_DEPTH):
-        left, _, right, _ = image.get_bounds()
-        if right - left > page.get_size()[0] / 2:
-            found.append(image.get_px_size()[0] * _POINTS / (right - left))
-    return min(_MOST_DPI, max(_LEAST_DPI, max(found) or _USUAL_DPI))
-
-
-def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixels: int) -> Image.Image:
+def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixels: int) -> tuple[Image.Image, int]:
     with _picture(file) as image:
         image.seek(number)
         if image.width * image.height > most_source_pixels:
             raise RefusedError(Outcome.LIMIT, "image-too-large", f"{image.width} x {image.height} pixels")
+        dpi = round(picture_resolution(image))
         upright = on_white(ImageOps.exif_transpose(image))
     if upright.width * upright.height > most_pixels:
         scale = (most_pixels / (upright.width * upright.height)) ** 0.5
         size = max(1, int(upright.width * scale)), max(1, int(upright.height * scale))
         upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return upright
+    return upright, dpi
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from PIL import Image
 
+from ingest.scan_quality.measured import Measured
+
 Box = tuple[int, int, int, int]  # left, top, right, bottom; thousandths of the page's width and height as it is drawn
 WHOLE = 1000
 
@@ -28,12 +30,16 @@ class Reading:
 
     `turned` is by how many degrees, counter-clockwise, the page had to be turned to stand upright. `engine` names the
     engine, its version and its models. `failed` is a stable code of why nothing could be read, "" otherwise.
+    `measured` is how good the picture is, None where that was not found out. `codes` are what its barcodes say, each a
+    line.
     """
 
     rows: tuple[tuple[Word, ...], ...]
     engine: str
     turned: int = 0
     failed: str = ""
+    measured: Measured | None = None
+    codes: tuple[str, ...] = ()
 
     @property
     def confidence(self) -> float:

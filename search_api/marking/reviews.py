@@ -1,13 +1,13 @@
 """The list of documents that wait for an archivist's eyes, and trying again what failed."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from ingest.steps import Step
-from mappings.access import EVERY_DEPARTMENT, Principal, access_filter
+from mappings.access import Principal
 from mappings.scheme import Scheme
+from search_api.marking.seen_whole import places_seen_whole
 from search_api.marking.workplace import Workplace, check_archivist
 from search_api.problems import ProblemError
 from search_api.results.admission import Admitted
@@ -79,13 +79,5 @@ class Reviews:
     def _found(
         self, session: Session, principal: Principal, size: int, after: Cursor | None
     ) -> tuple[Sequence[Review], Cursor | None]:
-        access = access_filter(replace(principal, grants=()), self._scheme, self._clock())
-        places = [
-            (each.key, rank)
-            for each in self._scheme.classifications
-            for rank in each.document_levels
-            if each.key in access.classifications and max(each.view_levels(rank)) <= access.clearance
-        ]
-        every = EVERY_DEPARTMENT in access.departments
-        departments = None if every else {*access.departments, EVERY_DEPARTMENT}
+        places, departments = places_seen_whole(principal, self._scheme, self._clock())
         return reviews.awaiting(session, places, departments, size, after)

@@ -1,4 +1,4 @@
-"""Who may mark a document, and the document as they get it: in full, and held while they change it."""
+"""Who may work on a document, and the document as they get it: in full, and held while they change it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ingest.steps import Step
 from ingest.text_object import decode_pages
-from mappings.access import Principal, Role
+from mappings.access import FILING_ROLES, Principal, Role
 from mappings.document import Document
 from search_api.ids import is_id
 from search_api.problems import ProblemError
@@ -26,6 +26,23 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """Who works here, and what those are told from whom something of a document can be hidden.
+
+    `what` is in the operation log what they wanted, `refusal` the problem, `action` the act by which it is on record.
+    """
+
+    roles: frozenset[Role]
+    what: str
+    refusal: str
+    action: Action
+
+
+MARKING = Door(frozenset({Role.ARCHIVIST}), "marks", "marking-needs-level", Action.MARKING_REFUSED)
+ENTERING = Door(FILING_ROLES, "proposals", "entry-needs-level", Action.ENTRY_REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
 class WholeDocument:
     """A document with all its text, and the object that text lies in, None where it has none."""
 
@@ -35,7 +52,7 @@ class WholeDocument:
 
 
 class Workplace:
-    """Lets archivists at a document of which nothing can be hidden from them, by their own right and not by a grant."""
+    """Lets people through a door at a document of which nothing can be hidden from them, by their own right alone."""
 
     def __init__(
         self,
@@ -45,6 +62,7 @@ class Workplace:
         admission: Admission,
         clock: Clock,
         nudge: Callable[[], None],
+        door: Door = MARKING,
     ) -> None:
         self._register = register
         self._vault = vault
@@ -52,14 +70,15 @@ class Workplace:
         self._admission = admission
         self._clock = clock
         self._nudge = nudge
+        self._door = door
 
     def whole(self, principal: Principal, document_id: str) -> WholeDocument:
         """The document as it is in full.
 
         Raises:
-            ProblemError: `not-allowed`, `not-found`, `marking-needs-level`; `site-unavailable`.
+            ProblemError: `not-allowed`, `not-found`, the door's refusal; `site-unavailable`.
         """
-        check_archivist(principal)
+        self.check(principal)
         with self._register.snapshot() as session:
             found = self._admission.admitted(session, _by_own_right(principal), document_id)
             sealed = None
@@ -84,9 +103,9 @@ class Workplace:
         """Do `act` in one transaction that holds the document, or the whole family of one.
 
         Raises:
-            ProblemError: `not-allowed`, `not-found`, `marking-needs-level`, and what `act` raises.
+            ProblemError: `not-allowed`, `not-found`, the door's refusal, and what `act` raises.
         """
-        check_archivist(principal)
+        self.check(principal)
         with self._register.transaction() as session:
             if family and is_id(document_id):
                 families.lock(session, document_id)
@@ -97,6 +116,11 @@ class Workplace:
             raise self._refused(principal, document_id, found)
         self._nudge()
         return answer
+
+    def check(self, principal: Principal) -> None:
+        """Raise ProblemError `not-allowed` for whoever has none of the door's roles, before anything is looked up."""
+        if not principal.may(*self._door.roles):
+            raise ProblemError("not-allowed")
 
     def look_different(self, session: Session, *rows: DocumentRow) -> None:
         """Count one revision of each, and let the index and the list of what waits follow in the same transaction."""
@@ -131,18 +155,18 @@ class Workplace:
 
     def _refused(self, principal: Principal, document_id: str, found: Admitted | None) -> ProblemError:
         if found is None:
-            return self._admission.refuse(principal, document_id, "marks")
+            return self._admission.refuse(principal, document_id, self._door.what)
         with self._register.transaction() as session:
             self._audit.append(
                 session,
                 actor=principal.person_id,
-                action=Action.MARKING_REFUSED,
+                action=self._door.action,
                 outcome=Outcome.REFUSED,
                 object_kind="document",
                 object_id=document_id,
-                details={"reason": "marking-needs-level"},
+                details={"reason": self._door.refusal},
             )
-        return ProblemError("marking-needs-level")
+        return ProblemError(self._door.refusal)
 
 
 def check_archivist(principal: Principal) -> None:

@@ -98,5 +98,13 @@ WARNINGS: Mapping[str, str] = {
     "file-macros": N_("It holds macros. They were not run."),
     "file-scripts": N_("It holds scripts or actions. They were not run."),
     "file-program": N_("It holds a program: %(given)s"),
+    "file-scan-coarse": N_("Scanned with too few dots an inch, page %(given)s"),
+    "file-scan-blank": N_("Blank, page %(given)s"),
+    "file-scan-skewed": N_("Lies askew, page %(given)s"),
+    "file-scan-dark": N_("Too dark, page %(given)s"),
+    "file-scan-faint": N_("Too faint, page %(given)s"),
+    "file-scan-cut": N_("Writing is cut off at an edge, page %(given)s"),
+    "file-scan-turned": N_("Does not stand upright, page %(given)s"),
+    "file-scan-twice": N_("Looks the same as an earlier page: page %(given)s"),
     "file-outside": N_("It refers to something outside of it, which was not fetched: %(given)s"),
 }

@@ -60,6 +60,10 @@ class Action(StrEnum):
     MARK_WITHDRAWN = "mark_withdrawn"
     MARKING_UNDONE = "marking_undone"
     MARKING_REFUSED = "marking_refused"
+    PROPOSAL_ACCEPTED = "proposal_accepted"
+    PROPOSAL_REJECTED = "proposal_rejected"
+    ENTRY_UNDONE = "entry_undone"
+    ENTRY_REFUSED = "entry_refused"
     LEVEL_CHANGED = "level_changed"
     PASSWORD_GIVEN = "password_given"  # noqa: S105 (the name of an act)
     RETRIED = "retried"
@@ -200,6 +204,20 @@ SPECS: Mapping[Action, ActionSpec] = {
         _MARK, "{actor} 还原对 {object} 的标密 {marks} 处", "{actor} undid what was done to {marks} marks of {object}"
     ),
     Action.MARKING_REFUSED: _act("reason", "拒绝 {actor} 对 {object} 标密", "{actor} was refused to mark {object}"),
+    Action.PROPOSAL_ACCEPTED: _act(
+        "version proposal stroke field changed",
+        "{actor} 将识别出的内容填入 {object} 的字段 {field}",
+        "{actor} entered a proposal into {field} of {object}",
+    ),
+    Action.PROPOSAL_REJECTED: _act(
+        "version proposal stroke field",
+        "{actor} 不采用 {object} 字段 {field} 的识别内容",
+        "{actor} rejected a proposal for {field} of {object}",
+    ),
+    Action.ENTRY_UNDONE: _act(
+        "version stroke proposals", "{actor} 还原对 {object} 的填写", "{actor} undid an entry into {object}"
+    ),
+    Action.ENTRY_REFUSED: _act("reason", "拒绝 {actor} 填写 {object}", "{actor} was refused to fill in {object}"),
     Action.LEVEL_CHANGED: _act(
         "version level former_level",
         "{actor} 将 {object} 的密级由 {former_level} 改为 {level}",

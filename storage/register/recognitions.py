@@ -1,26 +1,31 @@
 """Pages that are read off their pictures: which are to be, and what was read; all in the caller's transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.register import objects
-from storage.register.models import RecognisedPageRow, RecognitionRow
+from storage.register import objects, page_flaws
+from storage.register.models import PageFlawRow, RecognisedPageRow, RecognitionRow
 from storage.register.models.base import new_id, table_of
 from storage.vault.sealed import Sealed
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What became of one page: its words, sealed, with which engine, how surely (0 to 1), or why it `failed`."""
+    """What became of one page: its words, sealed, with which engine, how surely (0 to 1), or why it `failed`.
+
+    `flaws` are what is wrong with its picture, by code, with what was measured; `fingerprint` see `RecognisedPageRow`.
+    """
 
     words: Sealed
     engine: str
     confidence: float
     failed: str
+    flaws: Mapping[str, float] = field(default_factory=dict)
+    fingerprint: str = ""
 
 
 def ask(
@@ -40,7 +45,7 @@ def ask(
     former = of_version(session, document_id, version)
     kept = [row.object_id for row in pages_of(session, document_id, version) if row.object_id is not None]
     kept += [former.layer_object_id] if former is not None and former.layer_object_id not in {None, layer} else []
-    for model in (RecognisedPageRow, RecognitionRow):
+    for model in (PageFlawRow, RecognisedPageRow, RecognitionRow):
         mine = (model.document_id == document_id) & (model.version == version)
         session.execute(delete(model).where(mine))
     for each in kept:
@@ -52,7 +57,7 @@ def ask(
         table_of(RecognitionRow).insert(), {**head, "layer_object_id": layer, "asked_at": now, "asked_by": by}
     )
     blank = {"document_id": document_id, "version": version, "object_id": None}
-    blank |= {"engine": "", "confidence": 0.0, "failed": ""}
+    blank |= {"engine": "", "confidence": 0.0, "failed": "", "fingerprint": ""}
     rows = [{**blank, "id": new_id(), "page": page, "replaces": replaces} for page, replaces in sorted(pages.items())]
     if rows:
         session.execute(table_of(RecognisedPageRow).insert(), rows)
@@ -97,8 +102,12 @@ def set_read(session: Session, document_id: str, version: int, page: int, read: 
             engine=read.engine,
             confidence=read.confidence,
             failed=read.failed,
+            fingerprint=read.fingerprint,
         )
         .returning(RecognisedPageRow.id)
         .execution_options(synchronize_session=False)
     )
-    return session.scalars(done).first() is not None
+    recorded = session.scalars(done).first() is not None
+    if recorded and read.flaws:
+        page_flaws.add(session, document_id, version, {page: read.flaws})
+    return recorded

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.register.documents import Cursor
 from storage.register.marks import IN_FORCE, Status
 from storage.register.models import DocumentRow, MarkRow, VersionRow
+from storage.register.places import among
 from storage.register.states import SET_ASIDE
 
 # Findings under this confidence are right more often than not, and wrong often enough to be looked at.
@@ -51,7 +52,7 @@ def awaiting(
     With it comes the cursor of the next page, None at the end.
     """
     counts = (_count(_doubtful()).label("doubtful"), _count(_outdated()).label("outdated"))
-    query = select(DocumentRow, *counts).where(DocumentRow.awaits_review, _among(places, departments))
+    query = select(DocumentRow, *counts).where(DocumentRow.awaits_review, among(places, departments))
     if after is not None:
         query = query.where(tuple_(DocumentRow.created_at, DocumentRow.id) > (after.created_at, after.document_id))
     query = query.order_by(DocumentRow.created_at, DocumentRow.id).limit(size + 1)
@@ -87,8 +88,3 @@ def _hiding() -> Select[Any]:
 
 def _count(marks: Select[Any]) -> ColumnElement[int]:
     return marks.with_only_columns(func.count(MarkRow.id)).scalar_subquery()
-
-
-def _among(places: Collection[tuple[str, int]], departments: Collection[str] | None) -> ColumnElement[bool]:
-    here = tuple_(DocumentRow.classification, DocumentRow.level).in_(sorted(places))
-    return here if departments is None else and_(here, DocumentRow.department.in_(sorted(departments)))

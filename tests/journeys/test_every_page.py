@@ -24,7 +24,7 @@ PAGES = {
         "/people",
         "/documents/none",
     ],
-    "demo-clerk": ["/upload", "/upload?class=business", "/uploads", "/batches"],
+    "demo-clerk": ["/upload", "/upload?class=business", "/uploads", "/batches", "/proposals", "/late-entries"],
     "demo-admin": ["/people", "/people/new", "/account"],
 }
 LOOKS = [("zh", "light"), ("en", "dark")]

@@ -4,6 +4,7 @@ from tests.noninterference.registry import Registry
 from tests.noninterference.steps import (
     accounts,
     batching,
+    entering,
     exporting,
     filing,
     marking,
@@ -16,5 +17,17 @@ from tests.noninterference.steps import (
 
 STEPS = Registry().join(
     module.REGISTRY
-    for module in (searching, reading, rendering, exporting, filing, batching, marking, requesting, accounts, probes)
+    for module in (
+        searching,
+        reading,
+        rendering,
+        exporting,
+        filing,
+        batching,
+        marking,
+        entering,
+        requesting,
+        accounts,
+        probes,
+    )
 )

@@ -13,6 +13,7 @@ from tests.noninterference.mutants import (
     of_families,
     of_hits,
     of_passwords,
+    of_proposals,
     of_reading,
     of_searches,
     of_stubs,
@@ -27,15 +28,8 @@ AT_ONCE = 6
 MUTANTS = [
     mutant
     for area in (
-        of_views,
-        of_searches,
-        of_access,
-        of_reading,
-        of_hits,
-        of_batches,
-        of_passwords,
-        of_stubs,
-        of_families,
+        *(of_views, of_searches, of_access, of_reading, of_hits),
+        *(of_batches, of_passwords, of_proposals, of_stubs, of_families),
     )
     for mutant in area.CATALOGUE.mutants
 ]

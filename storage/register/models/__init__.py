@@ -9,7 +9,8 @@ from storage.register.models.marks import MarkChangeRow, MarkRow
 from storage.register.models.objects import CopyRow, ObjectRow
 from storage.register.models.passwords import GivenPasswordRow
 from storage.register.models.people import FailedLoginRow, PersonRow, SessionRow, SetupLinkRow, TokenRow
-from storage.register.models.recognitions import RecognisedPageRow, RecognitionRow
+from storage.register.models.proposals import ProposalRow
+from storage.register.models.recognitions import PageFlawRow, RecognisedPageRow, RecognitionRow
 from storage.register.models.remakings import ClassRulesRow, RemakingRow
 from storage.register.models.requests import RequestRow
 from storage.register.models.turns import TurnRow
@@ -33,7 +34,9 @@ __all__ = [
     "MarkChangeRow",
     "MarkRow",
     "ObjectRow",
+    "PageFlawRow",
     "PersonRow",
+    "ProposalRow",
     "RecognisedPageRow",
     "RecognitionRow",
     "RemakingRow",

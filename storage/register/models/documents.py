@@ -57,6 +57,20 @@ class DocumentRow(Base):
             postgresql_where=text("family IS NOT NULL"),
             sqlite_where=text("family IS NOT NULL"),
         ),
+        Index(
+            "ix_documents_entered_late",
+            "created_at",
+            "id",
+            postgresql_where=text("entry_late > 0"),
+            sqlite_where=text("entry_late > 0"),
+        ),
+        Index(
+            "ix_documents_awaiting_entry",
+            "created_at",
+            "id",
+            postgresql_where=text("awaits_entry"),
+            sqlite_where=text("awaits_entry = 1"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -89,6 +103,10 @@ class DocumentRow(Base):
     depth: Mapped[int] = mapped_column(default=0)
     # Whether its own parts stay in it, because it could not be taken apart or must not be.
     kept_whole: Mapped[bool] = mapped_column(default=False)
+    # Whether something is proposed for its fields that nobody has decided on, as storage.register.proposals found out.
+    awaits_entry: Mapped[bool] = mapped_column(default=False)
+    # By how many days it was entered later than its class allows, as its assessment found out; None: not measured.
+    entry_late: Mapped[int | None]
 
 
 class VersionRow(Base):

@@ -30,7 +30,8 @@ class RecognisedPageRow(Base):
     """A page, from 0, that is read: what was read, sealed, is `object_id`, None as long as it waits.
 
     `replaces` says that the page's own text can't be used. `engine` is the engine with its version and models,
-    `confidence` 0 to 1, `failed` a stable code of why the page could not be read, "" otherwise.
+    `confidence` 0 to 1, `failed` a stable code of why the page could not be read, "" otherwise. `fingerprint` is alike
+    for pictures that look alike, as `ingest.scan_quality` measures it, "" for blank pages and those not measured.
     """
 
     __tablename__ = "recognised_pages"
@@ -45,3 +46,18 @@ class RecognisedPageRow(Base):
     engine: Mapped[str] = mapped_column(String(100), default="")
     confidence: Mapped[float] = mapped_column(Float, default=0.0)
     failed: Mapped[str] = mapped_column(String(60), default="")
+    fingerprint: Mapped[str] = mapped_column(String(64), default="", index=True)
+
+
+class PageFlawRow(Base):
+    """Something wrong with a scanned page (from 0): a code of `ingest.scan_quality.flaws`, and what was measured."""
+
+    __tablename__ = "page_flaws"
+    __table_args__ = (UniqueConstraint("document_id", "version", "page", "flaw"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))
+    version: Mapped[int]
+    page: Mapped[int]
+    flaw: Mapped[str] = mapped_column(String(20))
+    measured: Mapped[float] = mapped_column(Float)

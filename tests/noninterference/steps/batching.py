@@ -22,6 +22,7 @@ async def watch(asker, batch_id: str) -> None:
     await asker.api("GET", address)
     await asker.api("GET", f"{address}/items", params={"size": "2"})
     await asker.api("GET", f"{address}/items", params={"state": ["duplicate", "refused"]})
+    await asker.api("GET", f"{address}/quality", params={"flaw": "blank"})
     await asker.api("GET", f"{address}/receipt.json")
     await asker.api("GET", f"{address}/receipt.csv")
 
@@ -31,6 +32,7 @@ async def watch(asker, batch_id: str) -> None:
     ("GET", _ONE),
     ("GET", _ONE + "/items"),
     ("POST", _ONE + "/items"),
+    ("GET", _ONE + "/quality"),
     ("GET", _ONE + "/receipt.json"),
     ("GET", _ONE + "/receipt.csv"),
 )
@@ -129,6 +131,7 @@ def move(draw: Draw, known: Known) -> Step:
     ("GET", "/batches/{batch_id}"),
     ("GET", "/batches/{batch_id}/progress"),
     ("GET", "/batches/{batch_id}/receipt"),
+    ("GET", "/batches/{batch_id}/quality"),
     ("POST", "/batches/{batch_id}/move"),
     ("POST", "/batches/{batch_id}/retry"),
     ("GET", "/batches"),
@@ -148,7 +151,7 @@ def by_page(draw: Draw, known: Known) -> Step:
                 await asker.page("POST", f"{address}/items", data=said, files={"file": ("a.txt", content)})
             await asker.page("GET", address)
             asker.world.work()
-            for part in ("", "?state=duplicate", "/progress", "/receipt"):
+            for part in ("", "?state=duplicate", "/progress", "/receipt", "/quality?flaw=blank"):
                 await asker.page("GET", address + part)
             await asker.page("POST", f"{address}/retry", data={"item": "1"})
             await asker.page("POST", f"{address}/move", data={"state": "paused"})

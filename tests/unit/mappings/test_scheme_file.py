@@ -124,6 +124,19 @@ def test_a_small_scheme_loads():
         (DATE_FIELD, DATE_FIELD.replace("title", "required: yes, title"), 18, "true or false"),
         (DATE_FIELD, DATE_FIELD.replace("title", "facet: true, title"), 18, "can't be a facet"),
         (DATE_FIELD, DATE_FIELD.replace("title", "colour: red, title"), 18, "unknown key 'colour'"),
+        (
+            DATE_FIELD,
+            DATE_FIELD.replace("title", "proposed_from: amount, title"),
+            18,
+            "does not fit into a field",
+        ),
+        (DATE_FIELD, DATE_FIELD.replace("title", "proposed_from: weather, title"), 18, "'weather' is not one of"),
+        (
+            "query_right: ordinary",
+            "entry: {event: no_such, days: 3}\n    query_right: ordinary",
+            14,
+            "no date field of",
+        ),
         ("name: amount", "name: sign_date", 19, "given twice"),
         ("zh: 金额, en: Amount", "zh: 金额, en: sign DATE", 19, "same title"),
         (

@@ -366,3 +366,26 @@ def pressed(made, *arguments):
     done = made.run(*arguments)
     assert done.returncode == 0, (arguments, done.stdout, done.stderr)
     return done.stdout
+
+
+def test_labels_are_printed_for_the_fields_of_a_class(strongroom, tmp_path):
+    target, table = tmp_path / "labels.pdf", tmp_path / "labels.csv"
+    table.write_text("\ufeffcontract_number,customer_name\nHT-1,华星\nHT-2,\n", "utf-8")
+    code, out, _ = strongroom("labels", "--class", "business", "--from", table, "--to", target, "--json")
+    assert (code, json.loads(out)["labels"]) == (0, 2)
+    assert target.read_bytes().startswith(b"%PDF")
+    code, _, err = strongroom("labels", "--class", "business", "--field", "colour=red", "--to", target)
+    assert code == 2
+    assert "no field colour" in err
+    assert strongroom("labels", "--class", "nonsense", "--field", "a=b", "--to", target)[0] == 2
+    assert strongroom("labels", "--class", "business", "--to", target)[0] == 2
+
+
+def test_what_was_entered_late_is_listed(strongroom, tmp_path):
+    note = tmp_path / "late.txt"
+    note.write_text(f"{TEXT} late", "utf-8")
+    fields = '{"sign_date": "2001-01-01"}'
+    assert strongroom("ingest", note, "--class", "business", "--level", "internal", "--fields", fields)[0] == 0
+    code, out, _ = strongroom("late", "--json")
+    assert code == 0
+    assert {json.loads(line)["event"] for line in out.splitlines()} == {"2001-01-01"}

@@ -7,14 +7,16 @@ import pytest
 from ingest.extract.port import ExtractedText, Outcome
 from ingest.failpoints import NoFailpoints
 from ingest.ocr.port import Reading, Word
+from ingest.ocr.wire import decoded, encoded
 from ingest.pipeline import Pipeline
 from ingest.recognition import Recognition, pages_to_read
 from ingest.regions import _among_words
+from ingest.scan_quality.measured import Measured
 from ingest.steps import STRANDS
 from mappings.document import Mark, Place
 from search_api.problems import ProblemError
 from search_api.use_cases import build_use_cases
-from storage.register import jobs
+from storage.register import jobs, recognitions
 from storage.register.jobs import Lane
 from storage.register.models import DocumentRow
 from storage.register.states import State
@@ -31,6 +33,8 @@ class ScriptedReader:
         self.name = "scripted 1"
         self.dies_at = None
         self.word = "scanned"
+        self.measured = {}
+        self.codes = ()
 
     def opened(self, pieces, kind, owner):
         b"".join(pieces)
@@ -53,7 +57,7 @@ class ScriptedReader:
         if sure == 0:
             return Reading((), "", failed="time-limit")
         words = (Word(self.word, (100, 100, 300, 130), sure), Word(f"leaf{page}", (320, 100, 500, 130), sure))
-        return Reading((words,), self.name)
+        return Reading((words,), self.name, measured=self.measured.get(page), codes=self.codes)
 
     def close(self):
         """Nothing was started."""
@@ -223,3 +227,56 @@ def test_a_region_on_a_scan_hides_the_lines_that_it_meets_and_no_others():
     assert placed.under == ((0, 10), (18, 27))
     elsewhere = _among_words(region, "another text", Reading(rows, "scripted"))
     assert elsewhere.under == ((0, 12),)
+
+
+GOOD = Measured(dpi=300, ink=0.05, paper=250, darkest=10, skew=0.0, cut=False, fingerprint="0f" * 32)
+
+
+def test_faults_of_scanned_pages_become_warnings_and_go_when_the_pages_are_read_anew(line):
+    line.extractor.says["a.tif"] = SCAN
+    reader = ScriptedReader(4)
+    reader.measured = {
+        0: GOOD,
+        1: replace(GOOD, dpi=150, skew=-2.5, fingerprint="a0" * 32),
+        2: replace(GOOD, ink=0.0, fingerprint=""),
+        3: replace(GOOD, dpi=240, fingerprint="0f" * 31 + "0e"),
+    }
+    document_id = line.file("a.tif")
+    line.runner(pipeline=with_reader(line, reader)).drain()
+
+    def warnings():
+        with line.archive.register.snapshot() as session:
+            return [each for each in session.get(DocumentRow, document_id).warnings if each.startswith("file-scan")]
+
+    assert warnings() == ["file-scan-blank:3", "file-scan-coarse:2", "file-scan-skewed:2", "file-scan-twice:4"]
+    with line.archive.register.transaction() as session:
+        recognitions.ask(session, document_id, 1, "rapidocr", {0: False}, None, line.clock(), "system")
+        jobs.add(session, document_id, 1, STRANDS[0], line.clock())
+    line.runner(pipeline=with_reader(line, reader)).drain()
+    assert warnings() == []
+
+
+def test_what_was_measured_is_kept_with_the_words_and_checked_when_it_comes_from_outside():
+    reading = Reading((), "scripted", measured=GOOD)
+    assert decoded(encoded(reading)) == reading
+    assert decoded(encoded(Reading((), "scripted"))).measured is None
+    with pytest.raises(ValueError, match="fingerprint"):
+        decoded({**encoded(reading), "measured": {**encoded(reading)["measured"], "fingerprint": "<script>"}})
+    wild = {**encoded(reading)["measured"], "dpi": -3, "ink": 9e9, "paper": 900, "skew": 1e9}
+    assert decoded({**encoded(reading), "measured": wild}).measured == replace(
+        GOOD, dpi=0, ink=1.0, paper=255, skew=90.0
+    )
+
+
+def test_what_codes_say_is_found_and_stands_behind_the_words_of_the_page(line):
+    line.extractor.says["a.tif"] = SCAN
+    reader = ScriptedReader(1)
+    reader.codes = ("BOX-4711-Z",)
+    document_id = line.file("a.tif")
+    line.runner(pipeline=with_reader(line, reader)).drain()
+    assert line.found("4711") == [document_id]
+    reading = Reading((), "scripted", codes=("A b", "C"))
+    assert decoded(encoded(reading)) == reading
+    assert decoded({**encoded(reading), "codes": ["x\u0000\ny"]}).codes == ("x y",)
+    with pytest.raises(ValueError, match="no reading"):
+        decoded({**encoded(reading), "codes": [7]})

@@ -38,9 +38,10 @@ ADDRESSES = {
         "/uploads",
         "/batches",
         "/batches/zip",
+        "/proposals",
     ],
     "administrator": ["/people", "/people/new", "/account"],
-    "archivist": ["/requests", "/reviews"],
+    "archivist": ["/requests", "/reviews", "/proposals", "/late-entries"],
     "guest": ["/sign-in", "/sign-in?back=/account", "/setup/none", "/help", "/nowhere"],
 }
 STUB = re.compile(r'href="/documents/([0-9a-f]{32})')
@@ -94,6 +95,9 @@ def answers(archive, browse, language):
     assert sent.headers["location"] == "/requests"
     yield "request again", asking.send(f"/documents/{document}/request", level="secret", purpose="and again", days="7")
     yield "marks", browse(someone["archivist"], language).get(f"/documents/{document}/marks")
+    stated = archive.file(someone["clerk"], "Purchase Agreement\nContract No.: PA-2023/117\nBuyer: Farview Ltd\n")
+    yield "proposals", browse(someone["archivist"], language).get(f"/documents/{stated}/proposals")
+    yield "proposals none", browse(someone["archivist"], language).get(f"/documents/{document}/proposals")
     for who, addresses in ADDRESSES.items():
         browser = browse(someone[who], language)
         for address in addresses:
@@ -138,7 +142,7 @@ def answers_of_batches(clerk):
     for name, content in (("a.txt", b"pumps"), ("twin.txt", b"pumps"), ("empty.txt", b"")):
         form = {"csrf": clerk.csrf, "class": "business"}
         clerk.post(f"{batch}/items", data=form, files={"file": (name, content)}, headers={"origin": ORIGIN})
-    for part in ("", "?state=refused", "?state=waiting", "/progress", "/receipt"):
+    for part in ("", "?state=refused", "?state=waiting", "/progress", "/receipt", "/quality"):
         yield f"batch {part}", clerk.get(batch + part)
     yield "batches", clerk.get("/batches")
     form = {"csrf": clerk.csrf, "class": ""}

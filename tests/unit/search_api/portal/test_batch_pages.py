@@ -7,6 +7,8 @@ import zipfile
 import pytest
 
 from mappings.access import Role
+from storage.register import page_flaws
+from storage.register.models import BatchItemRow
 from tests.archives import ORIGIN
 from tests.unit.search_api.portal.conftest import text_of
 
@@ -186,3 +188,19 @@ def test_a_locked_file_gets_its_password_from_its_row(archive, clerk):
     archive.work()
     assert clerk.get(address).status_code == 409
     assert "searchable" in text_of(clerk.get(batch))
+
+
+def test_the_quality_page_counts_faults_and_names_missing_numbers(archive, clerk):
+    batch = made(clerk)
+    for number in (1, 2, 4):
+        send(clerk, batch, f"scan-{number}.txt", f"text {number}".encode())
+    archive.work()
+    with archive.register.transaction() as session:
+        document_id = session.query(BatchItemRow).filter_by(path="scan-2.txt").one().document_id
+        page_flaws.add(session, document_id, 1, {2: {"skewed": -2.5}})
+    assert f"{batch}/quality" in clerk.get(batch).text
+    page = text_of(clerk.get(f"{batch}/quality?flaw=skewed"))
+    assert "askew 1" in page
+    assert "-2.5 degrees" in page
+    assert "scan-3.txt" in page
+    assert "Nothing is wrong" in text_of(clerk.get(f"{made(clerk)}/quality"))

@@ -9,6 +9,8 @@ import pytest
 from ingest.batches.receipt_file import faults
 from mappings.access import Role
 from mappings.scheme import QueryRight
+from storage.register import page_flaws
+from storage.register.models import RecognisedPageRow
 
 RAW = {"content-type": "application/octet-stream"}
 API = "/api/v1/batches"
@@ -183,3 +185,46 @@ def test_an_item_needs_a_path(archive, client, path):
     answer = send(client, made(client), path)
     assert answer.status_code == 422
     assert archive.stored() == 0
+
+
+def flawed(archive, client, batch_id):
+    """Three files with a gap in their numbers; one has faults, and two pages that look the same."""
+    ids = [send(client, batch_id, f"scan-{n}.txt", f"text {n}").json()["document"] for n in (1, 2, 4)]
+    archive.work()
+    with archive.register.transaction() as session:
+        page_flaws.add(session, ids[0], 1, {0: {"skewed": 2.5, "coarse": 150}, 3: {"blank": 0.0}})
+        page_flaws.add(session, ids[1], 1, {0: {"coarse": 100}})
+        for document_id, page in ((ids[0], 0), (ids[2], 5)):
+            values = {"document_id": document_id, "version": 1, "page": page, "engine": "x", "fingerprint": "ab" * 32}
+            session.add(RecognisedPageRow(**values))
+    return ids
+
+
+def test_faults_of_scans_are_counted_and_listed_page_by_page(archive, client):
+    batch_id = made(client)
+    ids = flawed(archive, client, batch_id)
+    address = f"{API}/{batch_id}/quality"
+    whole = client.get(address).json()
+    assert whole["counts"] == {"blank": 1, "coarse": 2, "skewed": 1}
+    assert whole["pages"] == []
+    assert whole["missing"] == [{"pattern": "scan-….txt", "missing": ["scan-3.txt"], "count": 1}]
+    assert [[(each["path"], each["page"]) for each in group] for group in whole["same"]] == [
+        [("scan-1.txt", 1), ("scan-4.txt", 6)]
+    ]
+    first = client.get(address, params={"flaw": "coarse", "size": 1}).json()
+    rest = client.get(address, params={"flaw": "coarse", "size": 1, "cursor": first["next_cursor"]}).json()
+    assert [(each["document"], each["measured"]) for each in first["pages"] + rest["pages"]] == [
+        (ids[0], 150.0),
+        (ids[1], 100.0),
+    ]
+    assert rest["next_cursor"] is None
+    assert client.get(address, params={"flaw": "ugly"}).status_code == 422
+
+
+def test_the_quality_of_others_batches_is_nobodys_business(archive, client, client_of):
+    batch_id = made(client)
+    flawed(archive, client, batch_id)
+    other = client_of(archive.person("other", level="secret", roles=[Role.CLERK]))
+    absent = other.get(f"{API}/{'0' * 32}/quality")
+    assert other.get(f"{API}/{batch_id}/quality").json() == absent.json()
+    assert absent.status_code == 404

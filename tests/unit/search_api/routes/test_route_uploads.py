@@ -68,7 +68,14 @@ def test_the_status_follows_the_upload(archive, client_of, clerk):
     assert (after["state"], after["copies"], after["reason"]) == ("INDEXED", 2, "")
     assert {each["state"] for each in after["steps"]} == {"done"}
     # In the order of the way, though all were asked for at the same moment of a clock that stands still.
-    assert [each["step"] for each in after["steps"]] == ["replicate", "extract", "replicate-text", "assess", "index"]
+    assert [each["step"] for each in after["steps"]] == [
+        "replicate",
+        "extract",
+        "replicate-text",
+        "assess",
+        "index",
+        "propose",
+    ]
 
 
 def test_a_status_is_for_the_uploader_alone(archive, client_of, clerk):

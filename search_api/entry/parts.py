@@ -1,0 +1,30 @@
+"""The use cases around proposals, built together."""
+
+from dataclasses import dataclass
+
+from search_api.entry.entering import Entering
+from search_api.entry.late import LateEntries
+from search_api.entry.waiting import WaitingForEntry
+from search_api.marking.workplace import ENTERING, Workplace
+from search_api.results.admission import Admission
+from search_api.results.cursor import Cursors
+from search_api.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Filling in one document, the list of those that wait for it, and of those that were entered too late."""
+
+    entering: Entering
+    waiting: WaitingForEntry
+    late: LateEntries
+
+
+def build_entry(parts: Services, admission: Admission, cursors: Cursors) -> Entry:
+    """Both of one archive."""
+    desk = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge, ENTERING)
+    return Entry(
+        entering=Entering(parts.scheme, parts.register, desk, parts.clock),
+        waiting=WaitingForEntry(parts.scheme, parts.register, parts.audit, desk, cursors, parts.clock),
+        late=LateEntries(parts.scheme, parts.register, parts.audit, desk, cursors, parts.clock),
+    )

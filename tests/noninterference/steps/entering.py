@@ -1,0 +1,61 @@
+"""Proposals for fields, which quote the text: for clerks and archivists who see all of it, and mostly may not."""
+
+from hypothesis import strategies as st
+
+from tests.noninterference.registry import Draw, Known, Registry, Step
+from tests.noninterference.steps.reading import document_id
+
+REGISTRY = Registry()
+_API = "/api/v1/documents/{document_id}/proposals"
+_PAGE = "/documents/{document_id}/proposals"
+
+
+@REGISTRY.asks(
+    ("GET", _API),
+    ("POST", _API + "/{number}"),
+    ("POST", _API + "/undo"),
+    ("GET", "/api/v1/proposals"),
+    ("GET", "/api/v1/late-entries"),
+)
+def proposals(draw: Draw, known: Known) -> Step:
+    asked, number = document_id(draw, known), draw(st.integers(1, 4))
+    decision = {"decision": draw(st.sampled_from(("accept", "reject")))}
+    if draw(st.booleans()):
+        decision["value"] = draw(st.sampled_from(("2024-03-01", "X-1", "12 CNY")))
+    undone = draw(st.booleans())
+
+    async def act(asker):
+        address = f"/api/v1/documents/{asked}/proposals"
+        await asker.api("GET", "/api/v1/proposals")
+        await asker.api("GET", "/api/v1/late-entries")
+        await asker.api("GET", address)
+        await asker.api("POST", f"{address}/{number}", json=decision)
+        if undone:
+            await asker.api("POST", f"{address}/undo")
+        await asker.api("GET", address)
+        await asker.api("GET", f"/api/v1/documents/{asked}")
+
+    return Step(f"proposals {asked} {number} {decision} {undone}", act)
+
+
+@REGISTRY.asks(
+    ("GET", _PAGE),
+    ("POST", _PAGE + "/undo"),
+    ("POST", _PAGE + "/{number}/accept"),
+    ("POST", _PAGE + "/{number}/reject"),
+    ("GET", "/proposals"),
+    ("GET", "/late-entries"),
+)
+def entry_screen(draw: Draw, known: Known) -> Step:
+    asked, number = document_id(draw, known), draw(st.integers(1, 4))
+    act_on = draw(st.sampled_from((f"/{number}/accept", f"/{number}/reject", "/undo")))
+
+    async def act(asker):
+        address = f"/documents/{asked}/proposals"
+        await asker.page("GET", "/proposals")
+        await asker.page("GET", "/late-entries")
+        await asker.page("GET", f"{address}?at={number}")
+        await asker.page("POST", address + act_on, data={"value": "X-1"})
+        await asker.page("GET", address)
+
+    return Step(f"entry screen {asked} {act_on}", act)
