@@ -306,8 +306,6 @@ class Pipeline:
         state = state_after(code)
 
         def record(session: Session) -> None:
-            if work.step == Step.EXTRACT:
-                self._unlocking.forget(session, work)
             documents.set_aside(session, work.document_id, work.version, state, code)
             if work.step != Step.INDEX:
                 unread = unread_marks(documents.lookup(session, work.document_id), self._scheme)
@@ -316,7 +314,8 @@ class Pipeline:
                 documents.settle(session, work.document_id, work.version, self._clock())
 
         following = () if work.step == Step.INDEX else (Step.INDEX,)
-        return Done(record, following, reviewed=True, quarantined=code if state is State.QUARANTINED else "")
+        done = Done(record, following, reviewed=True, quarantined=code if state is State.QUARANTINED else "")
+        return self._unlocking.and_forgotten(done, work) if work.step == Step.EXTRACT else done
 
     def _document(self, start: Kept) -> Document:
         """The document in full, with its marks, and its text from the vault unless its assessment failed."""
