@@ -31,6 +31,7 @@ def test_every_address_is_described(described):
         ("get", "/api/v1/uploads"),
         ("get", "/api/v1/documents/{document_id}"),
         ("get", "/api/v1/documents/{document_id}/status"),
+        ("get", "/api/v1/documents/{document_id}/children"),
         ("get", "/api/v1/documents/{document_id}/text"),
         ("get", "/api/v1/documents/{document_id}/original"),
         ("get", "/api/v1/requests"),

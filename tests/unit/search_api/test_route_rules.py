@@ -25,6 +25,7 @@ RULES = {
     ("GET", "/api/v1/documents/{document_id}/status"): (set(Role), 404),
     ("GET", "/api/v1/uploads"): (set(Role), 200),
     ("GET", "/api/v1/documents/{document_id}"): (set(Role), 404),
+    ("GET", "/api/v1/documents/{document_id}/children"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/text"): (set(Role), 404),
     ("GET", "/api/v1/documents/{document_id}/original"): (set(Role), 404),
     ("POST", "/api/v1/documents/{document_id}/password"): (FILE, 404),
