@@ -80,8 +80,7 @@ class Pipeline:
         self._clock = clock
         self._max_extract_bytes = max_extract_bytes
         self._detectors = every_detector() if detectors is None else detectors
-        self._regions = regions
-        self._scanner = scanner
+        self._regions, self._scanner = regions, scanner
         self._unlocking = Unlocking(register, vault)
         self._recent = RecentTexts()
         replication = Replication(register, vault)
@@ -94,9 +93,8 @@ class Pipeline:
             Step.INDEX: self._index,
             Step.PROPOSE: self._propose,
         }
-        self._splitting = splitting
+        self._splitting, self._recognition = splitting, recognition
         self._steps[Step.SPLIT] = (lambda work, _: kept_whole(work)) if splitting is None else splitting.split
-        self._recognition = recognition
         self._proposing = Proposing(scheme, recognition.readings if recognition else lambda *_: {})
         if recognition is not None:
             self._steps |= {step: partial(recognition.strand, number) for number, step in enumerate(STRANDS)}

@@ -113,10 +113,13 @@ def build_use_cases(parts: Services) -> UseCases:
         file_passwords=_file_passwords(parts, admission),
         entry=build_entry(parts, admission, cursors),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
-        signing_in=SigningIn(
-            parts.register, parts.accounts, parts.audit, fingerprint, session_rules(parts.web), parts.clock
-        ),
+        signing_in=_signing_in(parts, fingerprint),
     )
+
+
+def _signing_in(parts: Services, fingerprint: QueryFingerprint) -> SigningIn:
+    rules = session_rules(parts.web)
+    return SigningIn(parts.register, parts.accounts, parts.audit, fingerprint, rules, parts.clock)
 
 
 def _page_hitting(parts: Services, searching: Searching, paged: PagedDocuments, images: PageImages) -> PageHitting:

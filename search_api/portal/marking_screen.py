@@ -79,8 +79,7 @@ def screen(
     classification = scheme.by_key[document.classification]
     levels = classification.content_levels(document.level)
     preview = int(view) if view.isdecimal() and int(view) in levels else None
-    count = max(found.page_count or 0, len(document.pages), 1)
-    page = min(page, count)
+    page = min(page, count := max(found.page_count or 0, len(document.pages), 1))
     listed = MarksList(found, classification, visit.language)
     here = [row for row in found.marks if row.page == page - 1 or row.place not in {Place.TEXT, Place.REGION}]
     seen = None if preview is None else doing.marking.preview(person, document_id, preview)

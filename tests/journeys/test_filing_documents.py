@@ -50,12 +50,12 @@ def test_a_locked_file_is_kept_and_the_clerk_is_told_what_to_do(visitors):
     send(page, LOCKED)
     row = page.locator("#sent-rows tr")
     expect(row).to_contain_text("locked with a password", timeout=SETTLED)
-    expect(row).to_contain_text("Remove the password and file it again.")
+    expect(row).to_contain_text("Give its password, or remove the password and file it again.")
     expect(row).to_contain_text("kept unharmed")
     expect(row.locator(".steps li.failed")).to_have_count(1)
     kept(page, "upload-locked")
     page.goto("/uploads")
-    expect(page.locator("tbody tr", has_text=LOCKED.name).first).to_contain_text("Remove the password")
+    expect(page.locator("tbody tr", has_text=LOCKED.name).first).to_contain_text("Give its password")
 
 
 def test_a_field_is_checked_when_it_is_left(visitors):

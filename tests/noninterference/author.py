@@ -269,6 +269,12 @@ def same_up_to(plan: DocumentPlan, level: int, specs: Mapping[str, FieldSpec]) -
         for name, sides in plan.hidden_fields.items()
         if specs[name].level > level or sides[0] is not None
     }
+    # What is above must not be what is now the same in both worlds: equal values can be inferred, see `_hidden`.
+    below = {text for name, sides in hidden.items() if specs[name].level <= level for text in spoken(sides[0])}
+    hidden = {
+        name: (sides[0], sides[0]) if specs[name].level > level and below & set(spoken(sides[1])) else sides
+        for name, sides in hidden.items()
+    }
     everything = level >= max((*(spec.level for spec in specs.values()), plan.level))
     return replace(
         plan,

@@ -87,6 +87,7 @@ def test_ingest_a_file_then_find_it(strongroom, folder):
         "archive_number": line["archive_number"],
         "state": "INDEXED",
         "reason": "",
+        "parts": 0,
     }
     code, out, _ = strongroom("search", "contract_number:HT-7 签字", "--json")
     assert code == 0
