@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from search_api.app import create_app
 from tests.archives import embedded_archive
 from tests.registers import copied
+from tests.small_pdf import small_pdf
 from tests.unit.search_api.conftest import SyncClient
 
 
@@ -57,7 +58,8 @@ BODIES = st.one_of(
 def world(tmp_path_factory, register_template):
     with embedded_archive(tmp_path_factory.mktemp("fuzz"), partial(copied, register_template)) as archive:
         clerk = archive.person("clerk", roles=["clerk", "archivist"], level="secret")
-        document = archive.file(clerk, "some words 合同", fields={"amount": "5 CNY"})
+        paged = small_pdf([(40, 200, "some words")])
+        document = archive.file(clerk, paged, file_name="a.pdf", fields={"amount": "5 CNY"})
         app = create_app(archive.services)
         client = SyncClient(app, {"authorization": f"Bearer {archive.token(clerk)}"})
         operations = [
