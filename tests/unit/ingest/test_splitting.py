@@ -297,3 +297,10 @@ def test_folders_stand_in_the_title_so_that_they_are_searched():
 )
 def test_the_name_of_a_part_is_the_last_step_of_its_path(path, name):
     assert name_of(path, 7) == name
+
+
+def test_no_name_of_a_part_stands_in_the_text_of_what_it_came_in(made):
+    archive, clerk = made(Listed(("zephyrhold.txt", "marzipan"), ("quorvex.txt", "brindle")))
+    document = archive.file(clerk, b"a box", file_name="box")
+    assert text_of(archive, document) == "own words"
+    assert sorted(inside(archive, document)) == ["quorvex.txt", "zephyrhold.txt"]
