@@ -23,6 +23,7 @@ from search_api.marking.levels import Levels
 from search_api.marking.marks import Marking
 from search_api.marking.rereading import Rereading
 from search_api.marking.reviews import Reviews
+from search_api.marking.seen_whole import ListsSeenWhole
 from search_api.marking.workplace import Workplace
 from search_api.people import People
 from search_api.receiving import Receiving
@@ -84,6 +85,7 @@ def build_use_cases(parts: Services) -> UseCases:
     paged = PagedDocuments(parts.register, parts.vault, admission, parts.clock, watermark=parts.web.watermark)
     images = PageImages(parts.scheme, parts.register, parts.vault, parts.audit, paged, parts.renderer)
     work = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge)
+    lists = ListsSeenWhole(parts.scheme, parts.register, parts.audit, cursors, parts.clock)
     rows = Rows(parts.scheme, parts.index, searching)
     batches, sent_zips, item_uploads = _of_batches(parts, admission, cursors)
     return UseCases(
@@ -92,9 +94,7 @@ def build_use_cases(parts: Services) -> UseCases:
         families=families,
         page_images=images,
         page_hits=_page_hitting(parts, searching, paged, images),
-        renditions=Renditions(
-            parts.scheme, parts.register, parts.vault, parts.audit, admission, paged, images, parts.renderer
-        ),
+        renditions=_renditions(parts, admission, paged, images),
         uploads=Uploads(parts.register, parts.audit, cursors, admission),
         batches=batches,
         sent_zips=sent_zips,
@@ -108,10 +108,10 @@ def build_use_cases(parts: Services) -> UseCases:
         requests=AccessRequests(parts.scheme, parts.register, parts.audit, admission, parts.clock),
         marking=Marking(parts.scheme, parts.register, work, parts.clock),
         levels=Levels(parts.scheme, parts.register, parts.audit, admission, work, parts.clock),
-        reviews=Reviews(parts.scheme, parts.register, parts.audit, work, cursors, parts.clock),
+        reviews=Reviews(work, lists, parts.clock),
         rereading=Rereading(work, parts.web.ocr_engines, parts.clock),
         file_passwords=_file_passwords(parts, admission),
-        entry=build_entry(parts, admission, cursors),
+        entry=build_entry(parts, admission, lists),
         people=People(parts.scheme, parts.register, parts.audit, parts.clock),
         signing_in=_signing_in(parts, fingerprint),
     )
@@ -120,6 +120,11 @@ def build_use_cases(parts: Services) -> UseCases:
 def _signing_in(parts: Services, fingerprint: QueryFingerprint) -> SigningIn:
     rules = session_rules(parts.web)
     return SigningIn(parts.register, parts.accounts, parts.audit, fingerprint, rules, parts.clock)
+
+
+def _renditions(parts: Services, admission: Admission, paged: PagedDocuments, images: PageImages) -> Renditions:
+    stores = (parts.scheme, parts.register, parts.vault, parts.audit)
+    return Renditions(*stores, admission, paged, images, parts.renderer)
 
 
 def _page_hitting(parts: Services, searching: Searching, paged: PagedDocuments, images: PageImages) -> PageHitting:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from search_api.entry.entering import Entering
 from search_api.entry.late import LateEntries
 from search_api.entry.waiting import WaitingForEntry
+from search_api.marking.seen_whole import ListsSeenWhole
 from search_api.marking.workplace import ENTERING, Workplace
 from search_api.results.admission import Admission
-from search_api.results.cursor import Cursors
 from search_api.services import Services
 
 
@@ -20,11 +20,11 @@ class Entry:
     late: LateEntries
 
 
-def build_entry(parts: Services, admission: Admission, cursors: Cursors) -> Entry:
-    """Both of one archive."""
+def build_entry(parts: Services, admission: Admission, lists: ListsSeenWhole) -> Entry:
+    """Those of one archive."""
     desk = Workplace(parts.register, parts.vault, parts.audit, admission, parts.clock, parts.intake.nudge, ENTERING)
     return Entry(
         entering=Entering(parts.scheme, parts.register, desk, parts.clock),
-        waiting=WaitingForEntry(parts.scheme, parts.register, parts.audit, desk, cursors, parts.clock),
-        late=LateEntries(parts.scheme, parts.register, parts.audit, desk, cursors, parts.clock),
+        waiting=WaitingForEntry(desk, lists),
+        late=LateEntries(parts.scheme, desk, lists),
     )

@@ -6,18 +6,13 @@ from sqlalchemy.orm import Session
 
 from ingest.steps import Step
 from mappings.access import Principal
-from mappings.scheme import Scheme
-from search_api.marking.seen_whole import places_seen_whole
+from search_api.marking.seen_whole import ListsSeenWhole
 from search_api.marking.workplace import Workplace, check_archivist
 from search_api.problems import ProblemError
 from search_api.results.admission import Admitted
-from search_api.results.cursor import Cursors, place_of, values_of
 from storage.audit.actions import Action
-from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.register import jobs, reviews
-from storage.register.documents import Cursor
-from storage.register.register import Register
 from storage.register.reviews import Review
 from storage.register.states import SET_ASIDE, State
 
@@ -25,20 +20,9 @@ from storage.register.states import SET_ASIDE, State
 class Reviews:
     """What waits, for those who may see all of it."""
 
-    def __init__(
-        self,
-        scheme: Scheme,
-        register: Register,
-        audit: AuditLog,
-        workplace: Workplace,
-        cursors: Cursors,
-        clock: Clock,
-    ) -> None:
-        self._scheme = scheme
-        self._register = register
-        self._audit = audit
+    def __init__(self, workplace: Workplace, lists: ListsSeenWhole, clock: Clock) -> None:
         self._workplace = workplace
-        self._cursors = cursors
+        self._lists = lists
         self._clock = clock
 
     def awaiting(
@@ -50,15 +34,7 @@ class Reviews:
             ProblemError: `not-allowed`, `cursor-invalid`.
         """
         check_archivist(principal)
-        bound = f"reviews:{principal.person_id}".encode()
-        after = None if cursor is None else place_of(self._cursors.open(cursor, bound))
-        with self._register.transaction() as session:
-            found, following = self._found(session, principal, size, after)
-            details = {"count": len(found), "what": "reviews"}
-            self._audit.append(session, principal.person_id, Action.LIST, details=details)
-        if following is None:
-            return found, None
-        return found, self._cursors.seal(values_of(following), bound)
+        return self._lists.page(principal, "reviews", reviews.awaiting, size, cursor)
 
     def retry(self, principal: Principal, document_id: str) -> None:
         """Take the text of a document that was set aside out again and look it through anew.
@@ -75,9 +51,3 @@ class Reviews:
             self._workplace.record(session, principal, action, found, step=Step.EXTRACT.value)
 
         self._workplace.change(principal, document_id, act)
-
-    def _found(
-        self, session: Session, principal: Principal, size: int, after: Cursor | None
-    ) -> tuple[Sequence[Review], Cursor | None]:
-        places, departments = places_seen_whole(principal, self._scheme, self._clock())
-        return reviews.awaiting(session, places, departments, size, after)
