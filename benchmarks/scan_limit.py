@@ -13,13 +13,8 @@ import rapidocr
 from PIL import Image
 from rapidocr import RapidOCR
 
+from ingest.ocr.rapid import MODELS
 from ingest.ocr.recogniser import OcrSettings
-
-MODELS = {
-    "Det": "PP-OCRv6_det_small.onnx",
-    "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
-    "Rec": "PP-OCRv6_rec_small.onnx",
-}
 
 
 def start_processes(count: int) -> Executor:

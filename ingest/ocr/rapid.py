@@ -25,7 +25,7 @@ from ingest.ocr.port import Reading, Word
 from ingest.ocr.reading_order import reading_order
 from ingest.ocr.turning import levelled, thousandths, turned_back
 
-_MODELS = {
+MODELS = {
     "Det": "PP-OCRv6_det_small.onnx",
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
     "Rec": "PP-OCRv6_rec_small.onnx",
@@ -50,7 +50,7 @@ class RapidEngine:
 
     def __init__(self, side: int, threads: int = 1, batch: int = 1) -> None:
         folder = Path(rapidocr.__file__).parent / "models"
-        params: dict[str, Any] = {f"{stage}.model_path": str(folder / name) for stage, name in _MODELS.items()}
+        params: dict[str, Any] = {f"{stage}.model_path": str(folder / name) for stage, name in MODELS.items()}
         params |= {
             "Global.log_level": "critical",
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,

@@ -13,7 +13,7 @@ from search_api.results.cursor import Cursors, place_of, values_of
 from storage.audit.actions import Action
 from storage.audit.log import AuditLog
 from storage.clock import Clock
-from storage.register.documents import Cursor
+from storage.register.by_filing import Cursor
 from storage.register.register import Register
 
 Row = TypeVar("Row")

@@ -6,7 +6,7 @@ from datetime import datetime
 import orjson
 
 from search_api.problems import ProblemError
-from storage.register.documents import Cursor
+from storage.register.by_filing import Cursor
 from storage.vault.errors import TokenInvalidError
 from storage.vault.sealing import TokenSealer
 

@@ -7,7 +7,7 @@ from mappings.scheme import Scheme
 from search_api.marking.marks import MarkedDocument
 from search_api.marking.rules import text_at
 from storage.register.marks import IN_FORCE, is_outdated
-from storage.register.models import MarkRow
+from storage.register.models import DocumentRow, MarkRow
 from storage.register.reviews import Review
 from storage.register.states import SET_ASIDE
 
@@ -37,15 +37,22 @@ def mark_json(row: MarkRow, found: MarkedDocument, scheme: Scheme) -> dict[str, 
     }
 
 
-def review_json(review: Review, scheme: Scheme) -> dict[str, Any]:
-    """One waiting document."""
-    row = review.document
+def listed_json(row: DocumentRow, scheme: Scheme) -> dict[str, Any]:
+    """What every list of documents that are seen whole says of one."""
     return {
         "id": row.id,
         "archive_number": row.archive_number,
         "title": row.title,
         "class": row.classification,
         "level": scheme.levels[row.level].key,
+    }
+
+
+def review_json(review: Review, scheme: Scheme) -> dict[str, Any]:
+    """One waiting document."""
+    row = review.document
+    return {
+        **listed_json(row, scheme),
         "failed": row.state in SET_ASIDE,
         "reason": row.reason,
         "doubtful": review.doubtful,

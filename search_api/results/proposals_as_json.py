@@ -5,6 +5,7 @@ from typing import Any
 from mappings.scheme import Scheme
 from search_api.entry.entering import ShownProposal
 from search_api.entry.late import LateEntry
+from search_api.results.marks_as_json import listed_json
 from storage.register.proposals import Awaiting
 
 
@@ -34,11 +35,7 @@ def awaiting_json(waiting: Awaiting, scheme: Scheme) -> dict[str, Any]:
     """One document that waits."""
     row = waiting.document
     return {
-        "id": row.id,
-        "archive_number": row.archive_number,
-        "title": row.title,
-        "class": row.classification,
-        "level": scheme.levels[row.level].key,
+        **listed_json(row, scheme),
         "open": waiting.count,
         "required": waiting.required,
         "filed_at": row.created_at,
@@ -49,11 +46,7 @@ def late_json(entry: LateEntry, scheme: Scheme) -> dict[str, Any]:
     """One document that was entered too late."""
     row = entry.document
     return {
-        "id": row.id,
-        "archive_number": row.archive_number,
-        "title": row.title,
-        "class": row.classification,
-        "level": scheme.levels[row.level].key,
+        **listed_json(row, scheme),
         "event": entry.event,
         "filed_on": row.filed_on,
         "days": entry.days,

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from mappings.document import Document, FieldValue, Mark
-from storage.register import jobs, objects
+from storage.register import by_filing, jobs, objects
+from storage.register.by_filing import Cursor
 from storage.register.held import held_document, held_version
 from storage.register.models import DocumentRow, VersionRow
 from storage.register.models.base import table_of
@@ -54,14 +55,6 @@ class Settled:
     version: int
     revision: int
     level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in a list of documents by the time they were filed."""
-
-    created_at: datetime
-    document_id: str
 
 
 def add(
@@ -175,17 +168,8 @@ def list_by_creator(
     What came inside of it is listed with it and not here.
     """
     query = select(DocumentRow).where(DocumentRow.created_by == person_id, DocumentRow.parent_id.is_(None))
-    if after is not None:
-        query = query.where(
-            or_(
-                DocumentRow.created_at < after.created_at,
-                and_(DocumentRow.created_at == after.created_at, DocumentRow.id < after.document_id),
-            )
-        )
-    query = query.order_by(DocumentRow.created_at.desc(), DocumentRow.id.desc()).limit(size + 1)
-    rows = session.scalars(query).all()
-    page = rows[:size]
-    return page, (Cursor(page[-1].created_at, page[-1].id) if len(rows) > size else None)
+    rows, following = by_filing.page(session, query, size, after, newest_first=True)
+    return [row[0] for row in rows], following
 
 
 def set_state(

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.register import documents
-from storage.register.documents import Cursor
+from storage.register import by_filing, documents
+from storage.register.by_filing import Cursor
 from storage.register.models import DocumentRow
 from storage.register.places import among
 
@@ -31,9 +31,5 @@ def listed(
     With it comes the cursor of the next page, None at the end.
     """
     query = select(DocumentRow).where(DocumentRow.entry_late > 0, among(places, departments))
-    if after is not None:
-        query = query.where(tuple_(DocumentRow.created_at, DocumentRow.id) < (after.created_at, after.document_id))
-    query = query.order_by(DocumentRow.created_at.desc(), DocumentRow.id.desc()).limit(size + 1)
-    rows = session.scalars(query).all()
-    page = rows[:size]
-    return page, (Cursor(page[-1].created_at, page[-1].id) if len(rows) > size else None)
+    rows, following = by_filing.page(session, query, size, after, newest_first=True)
+    return [row[0] for row in rows], following

@@ -10,11 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from mappings.document import FieldValue
-from storage.register.documents import Cursor
+from storage.register import by_filing
+from storage.register.by_filing import Cursor
 from storage.register.models import DocumentRow, ProposalRow, VersionRow
 from storage.register.models.base import new_id, table_of
 from storage.register.places import among
@@ -139,17 +140,12 @@ def awaiting(
 
     With it comes the cursor of the next page, None at the end.
     """
-    count = _open().with_only_columns(func.count(ProposalRow.id)).scalar_subquery()
-    required = _open().where(ProposalRow.required).with_only_columns(func.count(ProposalRow.id)).scalar_subquery()
+    count: ColumnElement[int] = _open().with_only_columns(func.count(ProposalRow.id)).scalar_subquery()
+    asked = _open().where(ProposalRow.required)
+    required: ColumnElement[int] = asked.with_only_columns(func.count(ProposalRow.id)).scalar_subquery()
     query = select(DocumentRow, count, required).where(DocumentRow.awaits_entry, among(places, departments))
-    if after is not None:
-        query = query.where(tuple_(DocumentRow.created_at, DocumentRow.id) > (after.created_at, after.document_id))
-    query = query.order_by(DocumentRow.created_at, DocumentRow.id).limit(size + 1)
-    found = [Awaiting(*row) for row in session.execute(query)]
-    if len(found) <= size:
-        return found, None
-    last = found[size - 1].document
-    return found[:size], Cursor(last.created_at, last.id)
+    rows, following = by_filing.page(session, query, size, after)
+    return [Awaiting(*row) for row in rows], following
 
 
 def _open() -> Select[Any]:

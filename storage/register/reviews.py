@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.register.documents import Cursor
+from storage.register import by_filing
+from storage.register.by_filing import Cursor
 from storage.register.marks import IN_FORCE, Status
 from storage.register.models import DocumentRow, MarkRow, VersionRow
 from storage.register.places import among
@@ -53,14 +54,8 @@ def awaiting(
     """
     counts = (_count(_doubtful()).label("doubtful"), _count(_outdated()).label("outdated"))
     query = select(DocumentRow, *counts).where(DocumentRow.awaits_review, among(places, departments))
-    if after is not None:
-        query = query.where(tuple_(DocumentRow.created_at, DocumentRow.id) > (after.created_at, after.document_id))
-    query = query.order_by(DocumentRow.created_at, DocumentRow.id).limit(size + 1)
-    found = [Review(*row) for row in session.execute(query)]
-    if len(found) <= size:
-        return found, None
-    last = found[size - 1].document
-    return found[:size], Cursor(last.created_at, last.id)
+    rows, following = by_filing.page(session, query, size, after)
+    return [Review(*row) for row in rows], following
 
 
 def _doubtful() -> Select[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import event, text
 
 from mappings.document import Mark, Place
 from storage.register import documents, levels, marks, reviews
-from storage.register.documents import Cursor
+from storage.register.by_filing import Cursor
 from storage.register.states import State
 from tests.contract.register.test_register_contract_documents import filed
 
