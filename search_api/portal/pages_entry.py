@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from search_api.identity import Parts
 from search_api.portal.entry_screen import entry_screen, typed_form
+from search_api.portal.problem_words import refusal_words
 from search_api.portal.visit import Visit
 from search_api.portal.visits import Here, Portal, SignedIn, person_of
 from search_api.problems import ProblemError
@@ -88,11 +89,7 @@ def _done(
     try:
         act()
     except ProblemError as problem:
-        if problem.kind.status not in {409, 422}:
-            raise
-        code = visit.language.code
-        said = " ".join(error.shown(code)["detail"] for error in problem.errors) or problem.kind.detail.text(code)
-        return _page(here, visit, parts, doing, document_id, number, f"{problem.kind.title.text(code)}: {said}")
+        return _page(here, visit, parts, doing, document_id, number, refusal_words(problem, visit.language))
     return RedirectResponse(f"/documents/{document_id}/proposals", 303)
 
 

@@ -16,6 +16,7 @@ from search_api.portal.i18n import N_
 from search_api.portal.marking_screen import MarkingScreen, screen
 from search_api.portal.marking_targets import PAGE, extent_of
 from search_api.portal.marks_sheet import occurrences
+from search_api.portal.problem_words import refusal_words
 from search_api.portal.visit import Visit
 from search_api.portal.visits import Here, Portal, SignedIn, person_of
 from search_api.problems import ProblemError
@@ -240,13 +241,9 @@ def _done(
     try:
         act()
     except ProblemError as problem:
-        if problem.kind.status not in {409, 422}:
-            raise
-        said = " ".join([error.shown(visit.language.code)["detail"] for error in problem.errors]) or (
-            problem.kind.detail.text(visit.language.code)
-        )
+        said = refusal_words(problem, visit.language)
         shown = screen(doing, parts.scheme, visit, document_id, page, mark_id)
-        return _page(here, visit, shown, said=f"{problem.kind.title.text(visit.language.code)}: {said}")
+        return _page(here, visit, shown, said=said)
     return _back(document_id, page, mark_id)
 
 

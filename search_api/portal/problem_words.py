@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from search_api.portal.i18n import N_, Language
 from search_api.problem_kind import ProblemKind
+from search_api.problems import ProblemError
 
 _MISTYPED = (
     N_("This address can't be read"),
@@ -36,3 +37,15 @@ def problem_words(kind: ProblemKind, language: Language) -> tuple[str, str]:
         heading, detail = _WORDS[kind.code]
         return language.say(heading), language.say(detail)
     return kind.title.text(language.code), kind.detail.text(language.code)
+
+
+def refusal_words(problem: ProblemError, language: Language) -> str:
+    """One line beside what was refused: the problem, and what is wrong with each value if it says so.
+
+    Raises:
+        ProblemError: it is no refusal of what was sent, so it has a page of its own.
+    """
+    if problem.kind.status not in {409, 422}:
+        raise problem
+    said = " ".join(error.shown(language.code)["detail"] for error in problem.errors)
+    return f"{problem.kind.title.text(language.code)}: {said or problem.kind.detail.text(language.code)}"
