@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from mappings.index_mapping import index_mapping, index_name
 from mappings.scheme import Scheme
@@ -116,7 +116,8 @@ class Places:
 
     def _present(self, alias: str) -> dict[str, str]:
         """The indexes behind the alias, with the fingerprint of each."""
-        if not self._writer.indices.exists_alias(name=alias):
+        try:
+            found = self._writer.indices.get_mapping(index=alias)
+        except NotFoundError:
             return {}
-        found = self._writer.indices.get_mapping(index=alias)
         return {name: body["mappings"].get("_meta", {}).get(_FINGERPRINT, "") for name, body in found.items()}

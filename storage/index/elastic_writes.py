@@ -92,8 +92,11 @@ class ElasticWrites:
             after = found[-1]["sort"]
 
     def _check_aliases(self, aliases: Iterable[str]) -> None:
-        """Elasticsearch makes the index that a deletion names if it is missing, under the very name of the alias."""
-        if not self._writer.indices.exists_alias(name=sorted(aliases)):
+        """Elasticsearch makes the index that a deletion names if it is missing, under the very name of the alias.
+
+        Not asked by `exists_alias`: Elasticsearch denies aliases that are there while another index comes or goes.
+        """
+        if not self._writer.indices.exists(index=sorted(aliases)):
             raise IndexUnavailableError("the index is not prepared")
 
     def _claim(self, wanted: Sequence[_Claim]) -> tuple[list[_Claim], list[_Claim]]:

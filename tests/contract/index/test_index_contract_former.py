@@ -109,3 +109,19 @@ def test_an_index_of_another_archive_and_one_about_to_be_used_stay():
         assert index.remove_former() == 0
         assert writer.indices.exists(index=f"{prefix}-paper-0-v9")
         other.check()
+
+
+@pytest.mark.real
+def test_while_elasticsearch_denies_an_alias_nothing_is_made_anew(monkeypatch):
+    """As it does for a moment, if asked whether aliases exist while somebody else's index comes or goes."""
+    monkeypatch.setattr(type(elastic_writer().indices), "exists_alias", lambda *_, **__: False)
+    with elastic_prefix() as prefix:
+        index = elastic_index(prefix, SCHEME)
+        index.prepare()
+        names = set(elastic_writer().indices.get(index=f"{prefix}*"))
+        write(index, SCHEME, "d")
+        index.prepare()
+        index.remove([EntryKey("d", "paper", 0)], 2)
+        index.refresh()
+        assert set(elastic_writer().indices.get(index=f"{prefix}*")) == names
+        assert list(index.revisions("paper", 0)) == []
