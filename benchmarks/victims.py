@@ -10,6 +10,7 @@ from typing import Protocol
 
 import psutil
 
+from deploy.services.places import find_places
 from tests.stacks import Stack
 
 
@@ -104,8 +105,9 @@ class ServerVictim:
 
 
 def servers() -> list[ServerVictim]:
-    """The broker and the index."""
+    """The broker and the index that this environment names; those of another one live on."""
+    run = find_places(os.environ, is_root=os.geteuid() == 0).run
     return [
-        ServerVictim("rabbitmq", lambda line: "beam.smp" in line and "rabbit" in line),
-        ServerVictim("elasticsearch", lambda line: "-Des.path.home=" in line),
+        ServerVictim("rabbitmq", lambda line: "beam.smp" in line and f"-home {run}/rabbitmq" in line),
+        ServerVictim("elasticsearch", lambda line: "-Des.path.home=" in line and f"{run}/elasticsearch/" in line),
     ]
