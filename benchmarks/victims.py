@@ -101,7 +101,9 @@ class ServerVictim:
     def revive(self) -> None:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "deploy.services", "up", self.name]
-        subprocess.run(command, check=True, capture_output=True)
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(done.stderr)
 
 
 def servers() -> list[ServerVictim]:

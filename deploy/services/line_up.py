@@ -46,6 +46,7 @@ class LineUp:
         require_packages({package for server in down for package in server.packages})
         for server in down:
             self._process(server).clear()
+            server.release()  # what one that was killed could not take with it
             self._require_ports(server)
         self._prepare(down)
         for server in down:

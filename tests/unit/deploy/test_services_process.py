@@ -129,13 +129,13 @@ def test_up_prepares_starts_settles_and_writes_the_settings(host, capsys):
     servers = LineUp(host, [server])
     try:
         servers.up()
-        assert server.calls == ["prepare", "settle"]
+        assert server.calls == ["release", "prepare", "settle"]
         assert host.places.env_file.read_text() == "STRONGROOM_TIKA_URL=http://127.0.0.1:1\n"
         assert [state.word for state in servers.states()] == ["up"]
         first = ServerProcess("sleeper", host).find()
         servers.up()
         assert ServerProcess("sleeper", host).find() == first
-        assert server.calls == ["prepare", "settle", "settle"]
+        assert server.calls == ["release", "prepare", "settle", "settle"]
     finally:
         servers.down()
     assert [state.word for state in servers.states()] == ["down"]
