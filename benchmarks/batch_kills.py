@@ -11,6 +11,7 @@ Exit 1 if not.
 import argparse
 import hashlib
 import json
+import os
 import random
 import tempfile
 import threading
@@ -149,9 +150,10 @@ class Killer:
             each.revive()
 
 
-def killed(made: Stack, archive: Archive, lots: tuple[Lot, Lot], kills: int, seed: int) -> Iterator[Verdict]:
-    """Take both batches in meanwhile; then look at what is there."""
-    dice = random.Random(seed)
+def killed(
+    made: Stack, archive: Archive, lots: tuple[Lot, Lot], kills: int, dice: random.Random, others: Sequence[Victim]
+) -> Iterator[Verdict]:
+    """Take both batches in meanwhile, with the servers `others` among those killed; then look at what is there."""
     folder, receipt = made.folder / "scans", made.folder / "receipt.json"
     for path, data in lots[0].files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -165,7 +167,7 @@ def killed(made: Stack, archive: Archive, lots: tuple[Lot, Lot], kills: int, see
         programs.pop()  # the web server has its worker beside it
     for each in programs:
         each.revive()
-    killer = Killer(programs, servers() if len(programs) > 2 else (), dice, kills)
+    killer = Killer(programs, others, dice, kills)
     begun, files = time.monotonic(), len(lots[0].files) + len(lots[1].files)
     sender.begin()
     sending = threading.Thread(target=sender.send)
@@ -250,12 +252,13 @@ def main() -> None:
     chosen = options.parse_args()
     half = chosen.files // 2
     lots = (made_lot("folder", half), made_lot("sent", chosen.files - half))
+    others = servers(dict(os.environ)) if chosen.stack == "real" else []
     with tempfile.TemporaryDirectory() as place, stack(chosen.stack, Path(place)) as made:
         made.run("user", "add", "clerk", "--role", "clerk", "--role", "reader", "--level", "secret")
         with pytest.MonkeyPatch.context() as patch:
             archive = open_archive(made.settings(patch))
             try:
-                verdicts = list(killed(made, archive, lots, chosen.kills, chosen.seed))
+                verdicts = list(killed(made, archive, lots, chosen.kills, random.Random(chosen.seed), others))
             finally:
                 archive.close()
     conclude(verdicts)

@@ -5,7 +5,7 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import psutil
@@ -87,9 +87,10 @@ class Program:
 class ServerVictim:
     """A real server of this machine, found by what its command line holds and started by the front door."""
 
-    def __init__(self, name: str, is_it: Callable[[str], bool]) -> None:
+    def __init__(self, name: str, is_it: Callable[[str], bool], environ: Mapping[str, str]) -> None:
         self.name = name
         self._is_it = is_it
+        self._environ = environ
 
     def kill(self) -> bool:
         """Every process of it."""
@@ -101,15 +102,17 @@ class ServerVictim:
     def revive(self) -> None:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "deploy.services", "up", self.name]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        done = subprocess.run(command, check=False, capture_output=True, text=True, env=self._environ)
         if done.returncode:
             raise SystemExit(done.stderr)
 
 
-def servers() -> list[ServerVictim]:
-    """The broker and the index that this environment names; those of another one live on."""
-    run = find_places(os.environ, is_root=os.geteuid() == 0).run
+def servers(environ: Mapping[str, str]) -> list[ServerVictim]:
+    """The broker and the index of the line-up that this environment names; those of another one live on."""
+    run = find_places(environ, is_root=os.geteuid() == 0).run
     return [
-        ServerVictim("rabbitmq", lambda line: "beam.smp" in line and f"-home {run}/rabbitmq" in line),
-        ServerVictim("elasticsearch", lambda line: "-Des.path.home=" in line and f"{run}/elasticsearch/" in line),
+        ServerVictim("rabbitmq", lambda line: "beam.smp" in line and f"-home {run}/rabbitmq" in line, environ),
+        ServerVictim(
+            "elasticsearch", lambda line: "-Des.path.home=" in line and f"{run}/elasticsearch/" in line, environ
+        ),
     ]
