@@ -189,11 +189,11 @@ def main() -> int:
     started = time.monotonic()
     with own_archive(chosen.stack) as archive, workers(archive):
         rows = list(outcomes(archive, chosen.corpus, lines))
-    if chosen.json:
-        print(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
-    else:
-        print(table(rows))
-        print(f"{len(rows)} documents on the {chosen.stack} stack in {time.monotonic() - started:.0f} s")
+        if chosen.json:
+            print(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
+        else:
+            print(table(rows))
+            print(f"{len(rows)} documents on the {chosen.stack} stack in {time.monotonic() - started:.0f} s")
     wrong = failures(rows, chosen.allow)
     for each in wrong:
         print(each, file=sys.stderr)
