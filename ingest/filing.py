@@ -62,6 +62,7 @@ class FilingRules:
             fields=checked.values,
             media_type=submission.declared_type[:255] or "application/octet-stream",
             filed_on=today,
+            second_person=classification.second_person,
         )
 
     def next_number(self, session: Session, filing: Filing) -> str:

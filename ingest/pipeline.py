@@ -42,7 +42,7 @@ from storage.register.jobs import Claim
 from storage.register.kept import Kept
 from storage.register.objects import Stored
 from storage.register.register import Register
-from storage.register.states import SET_ASIDE, State
+from storage.register.states import HELD, SET_ASIDE, State
 from storage.vault.sealed import ObjectRole, Sealed
 from storage.vault.vault import Vault
 
@@ -260,20 +260,22 @@ class Pipeline:
             at_level = replace(document, level=level)
             if level <= document.level and named_levels(at_level, self._scheme):
                 with self._register.snapshot() as session:
-                    known = customer_files.values(session, document.customer_file, level)
+                    known = customer_files.values(session, document.customer_file, level, document.id)
                 found += customer_names(at_level, self._scheme, known, self._detectors)
         return found
 
     def _index(self, work: Claim, start: Kept) -> Done:
         """Make the views, one entry for each level at which the document may look different; then it is settled.
 
-        Text that was not assessed yet is left out. Entries at levels where the document has none any more are removed.
+        Text that was not assessed yet is left out; of what is held for a second person there is no view.
+        Entries at levels where the document has none any more are removed.
         """
         revision = start.document.revision
         document = replace(self._document(start), state=start.version.outcome)
         if start.version.unassessed:
             document = replace(document, pages=())
-        entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
+        shown = () if start.document.entry_check in HELD else views(document, self._scheme)
+        entries = tuple(IndexEntry(view, revision) for view in shown)
         strays = self._strays(document) if start.document.may_have_strays else ()
         set_aside = start.version.outcome in SET_ASIDE
         reviewed = set_aside or bool(start.marks) or start.document.awaits_review

@@ -31,6 +31,20 @@ def field_values(chosen: Classification, typed: Mapping[str, str]) -> dict[str, 
     return {spec.name: _value(spec, typed) for spec in chosen.fields if typed.get(spec.name, "").strip()}
 
 
+def typed_of(chosen: Classification, fields: Mapping[str, Any]) -> dict[str, str]:
+    """What would have to be typed for these values: the other way round."""
+    typed: dict[str, str] = {}
+    for spec in chosen.fields:
+        value = fields.get(spec.name)
+        if value is None:
+            continue
+        if isinstance(value, Mapping):
+            typed[spec.name], typed[spec.name + CURRENCY] = value["amount"], value["currency"]
+        else:
+            typed[spec.name] = "\n".join(map(str, value)) if spec.repeated else str(value)
+    return typed
+
+
 def departments_of(person: Principal, language: Language) -> list[tuple[str, str]]:
     """The departments the person may file for, as (key, label)."""
     named = sorted(person.departments - {EVERY_DEPARTMENT})

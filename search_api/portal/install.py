@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from search_api.portal import (
     pages_account,
     pages_batches,
+    pages_checks,
     pages_document,
     pages_entry,
     pages_help,
@@ -45,6 +46,7 @@ def install_portal(app: FastAPI) -> None:
         pages_requests,
         pages_marks,
         pages_entry,
+        pages_checks,
         pages_reviews,
         pages_account,
         pages_help,

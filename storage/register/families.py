@@ -95,7 +95,7 @@ def add(
     )
     row.parent_id, row.parent_version, row.family = parent.id, version, parent.family or parent.id
     row.part_path, row.part_number, row.depth = part.path, part.number, parent.depth + 1
-    row.kept_whole = kept_whole
+    row.kept_whole, row.entry_check = kept_whole, parent.entry_check
     return row
 
 

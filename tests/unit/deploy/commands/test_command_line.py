@@ -390,3 +390,19 @@ def test_what_was_entered_late_is_listed(strongroom, tmp_path):
     code, out, _ = strongroom("late", "--json")
     assert code == 0
     assert {json.loads(line)["event"] for line in out.splitlines()} == {"2001-01-01"}
+
+
+def test_what_waits_for_a_second_person_is_listed_and_no_other_is_confirmed(strongroom, tmp_path):
+    note = tmp_path / "plain.txt"
+    note.write_text(f"{TEXT} plain", "utf-8")
+    code, out, _ = strongroom("ingest", note, "--class", "business", "--level", "internal", "--json")
+    assert code == 0
+    document = json.loads(out.splitlines()[-1])["id"]
+    assert strongroom("checks", "--json")[:2] == (0, "")
+    code, out, _ = strongroom("check", document, "--json")
+    assert (code, json.loads(out)["check"]) == (0, "")
+    code, _, err = strongroom("check", document, "--confirm")
+    assert code == 2
+    assert "不在待复核之列" in err
+    assert "doesn't wait" in err
+    assert strongroom("check", document, "--confirm", "--return", "wrong")[0] == 2
