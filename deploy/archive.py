@@ -33,6 +33,7 @@ from ingest.retry import RetryPolicy
 from ingest.runner import Runner
 from ingest.scan_quality.flaws import ScanRules
 from ingest.splitting import SplitParts, Splitting
+from ingest.stacks.stacks import Stacks
 from ingest.steps import STRANDS
 from ingest.tasks import BrokerNudge, make_app
 from ingest.worker import Worker
@@ -233,6 +234,7 @@ def open_workshop(archive: Archive) -> Workshop:
     """Start what extraction needs."""
     extractor = build_extractor(archive.settings)
     recognition = _recognition(archive)
+    stacks = Stacks(extraction_limits(archive.settings))
     pipeline = Pipeline(
         register=archive.register,
         vault=archive.vault,
@@ -243,22 +245,23 @@ def open_workshop(archive: Archive) -> Workshop:
         regions=Regions(archive.vault, archive.renderer),
         recognition=recognition,
         scanner=build_scanner(archive.settings),
-        splitting=_splitting(archive, extractor),
+        splitting=_splitting(archive, extractor, stacks),
     )
 
     def close() -> None:
         extractor.close()
+        stacks.close()
         if recognition is not None:
             recognition.close()
 
     return Workshop(archive, pipeline, close)
 
 
-def _splitting(archive: Archive, extractor: Extractor) -> Splitting | None:
+def _splitting(archive: Archive, extractor: Extractor, stacks: Stacks) -> Splitting | None:
     if not archive.settings.split:
         return None
     rules = FilingRules(archive.scheme, archive.settings.max_upload_bytes)
-    parts = SplitParts(rules, archive.audit, archive.failpoints, extraction_limits(archive.settings))
+    parts = SplitParts(rules, archive.audit, archive.failpoints, extraction_limits(archive.settings), stacks)
     return Splitting(archive.register, archive.vault, extractor, archive.clock, parts)
 
 

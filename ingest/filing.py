@@ -63,6 +63,7 @@ class FilingRules:
             media_type=submission.declared_type[:255] or "application/octet-stream",
             filed_on=today,
             second_person=classification.second_person,
+            separators=submission.separators,
         )
 
     def next_number(self, session: Session, filing: Filing) -> str:

@@ -119,7 +119,7 @@ class Pipeline:
             raise LookupError("a version without an original")
         password = self._unlocking.password(work, start)
         hints = Hints(start.document.file_name, start.version.media_type, password)
-        extracted = self._text_of(start.original, hints)
+        extracted = self._text_of(start, hints)
         if password is not None:  # the pages of a locked file can't be drawn, now or later, so none is read off them
             extracted = self._unlocking.tried(extracted)
         elif self._recognition is not None and (pages := self._recognition.wanted(extracted, start.original)):
@@ -189,7 +189,9 @@ class Pipeline:
         self._recent.keep(sealed.facts.object_id, pages)
         return (Stored(sealed, [site], [each for each in self._vault.site_names if each != site]),)
 
-    def _text_of(self, original: Sealed, hints: Hints) -> ExtractedText:
+    def _text_of(self, start: Kept, hints: Hints) -> ExtractedText:
+        original = start.original
+        assert original is not None
         if self._scanner is not None:
             verdict = self._scanner.scan(self._vault.open(original))
             if not verdict.clean:
@@ -197,7 +199,10 @@ class Pipeline:
         if original.plain_size > self._max_extract_bytes:
             return ExtractedText(Outcome.LIMIT, hints.declared_type, reason="file-too-large-for-extraction")
         with memory_file(self._vault.open(original)) as file:
-            return self._extractor.extract(file, hints)
+            stack = None
+            if self._splitting is not None and hints.password is None:
+                stack = self._splitting.as_stack(start.document, file)
+            return self._extractor.extract(file, hints) if stack is None else stack
 
     def _assess(self, work: Claim, start: Kept) -> Done:
         """Find the stretches that need a higher level, for the lowest level that the class lets its documents have.

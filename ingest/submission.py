@@ -17,6 +17,7 @@ class Submission:
         level: the level's key ("internal"), or None for the class's default.
         fields: raw values by field name; checked and normalised by `mappings.field_values`.
         expected_size: bytes announced by the sender, None when unknown; refused early when over the limit.
+        separators: a scan is taken apart at its separator sheets.
     """
 
     file_name: str
@@ -28,6 +29,7 @@ class Submission:
     fields: Mapping[str, Any] = field(default_factory=dict)
     declared_type: str = ""
     expected_size: int | None = None
+    separators: bool = False
 
 
 @dataclass(frozen=True, slots=True)

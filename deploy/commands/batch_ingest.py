@@ -49,11 +49,19 @@ class Order:
     manifest: Path | None
     receipt: Path | None
     resumed: str = ""
+    separators: bool = False
 
     def facts(self, source: BatchSource) -> BatchFacts:
         """What holds for the batch."""
         return BatchFacts(
-            source.name, source.kind, source.origin, self.classification, self.level, self.department, self.customer
+            source.name,
+            source.kind,
+            source.origin,
+            self.classification,
+            self.level,
+            self.department,
+            self.customer,
+            self.separators,
         )
 
 

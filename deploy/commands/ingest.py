@@ -39,6 +39,9 @@ def ingest(
     receipt: Annotated[Path | None, typer.Option(help="where to write the signed receipt of a batch")] = None,
     as_one: Annotated[bool, typer.Option("--as-one", help="a ZIP or mbox is one document and not a batch")] = False,
     resume: Annotated[str, typer.Option(metavar="BATCH", help="go on with this batch, wherever its files were")] = "",
+    separators: Annotated[
+        bool, typer.Option("--separators", help="scans are taken apart at separator sheets (see separator-sheet)")
+    ] = False,
     user: User = "",
     as_json: Json = False,
 ) -> None:
@@ -49,7 +52,8 @@ def ingest(
     goes on with it from the same files. Exit 0: all is kept. 1: something is not, or would not be. 2: it can't be done.
     """
     given = _json_object(fields)
-    order = Order(places[0], classification, level, customer, department, given, recursive, manifest, receipt, resume)
+    said = (classification, level, customer, department, given)
+    order = Order(places[0], *said, recursive, manifest, receipt, resume, separators)
     out = Report(as_json=as_json)
     check_places(places)
     if is_batch(places) and not as_one:
@@ -71,6 +75,7 @@ def _ingest_files(paths: list[Path], order: Order, user: str, out: Report) -> No
         department=order.department or None,
         customer_file=order.customer or None,
         fields=order.fields,
+        separators=order.separators,
     )
     bulk = BulkIngest(archive.intake, archive.register, acting(archive, user))
     bad = inside = 0

@@ -32,6 +32,7 @@ def watch(
     customer: Annotated[str, typer.Option(help="the customer file they belong to")] = "",
     department: Annotated[str, typer.Option(help="their department; yours when left out")] = "",
     name: Annotated[str, typer.Option(help="what the folder is called on every machine; its path if left out")] = "",
+    separators: Annotated[bool, typer.Option("--separators", help="scans are taken apart at separator sheets")] = False,
     quiet: Annotated[float, typer.Option(min=0, help="seconds a file must stay the same to be complete")] = 10.0,
     look_every: Annotated[float, typer.Option(min=0.1, help="seconds between two looks")] = 5.0,
     hours: Annotated[float, typer.Option(min=0, help="how long a batch stays open before its receipt is written")] = 24,
@@ -51,7 +52,7 @@ def watch(
         inbox = Inbox(path, quiet)
         period = timedelta(hours=hours)
         said = (level or settings.watch_level, department, customer)
-        watched = Watched(name or inbox.shown, classification or settings.watch_class, *said, period)
+        watched = Watched(name or inbox.shown, classification or settings.watch_class, *said, period, separators)
         parts = archive.batch_parts()
         watching = Watch(
             archive.register, archive.scheme, parts, inbox, watched, archive.clock, socket.gethostname()[:100]

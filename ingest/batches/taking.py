@@ -111,7 +111,14 @@ class Taking:
 def facts_of(batch: BatchRow) -> BatchFacts:
     """What was said of the batch when it was made."""
     return BatchFacts(
-        batch.name, batch.source, batch.origin, batch.classification, batch.level, batch.department, batch.customer
+        batch.name,
+        batch.source,
+        batch.origin,
+        batch.classification,
+        batch.level,
+        batch.department,
+        batch.customer,
+        batch.separators,
     )
 
 

@@ -23,6 +23,7 @@ def submission_of(chosen: Classification, typed: Mapping[str, str], file_name: s
         customer_file=typed.get("customer") or None,
         fields=field_values(chosen, typed),
         declared_type=file_type,
+        separators=bool(typed.get("separators")),
     )
 
 

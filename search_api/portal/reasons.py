@@ -85,6 +85,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "virus-found": (N_("The virus scanner found something in it."), _CLEAN),
 }
 WARNINGS: Mapping[str, str] = {
+    "stack-kept-whole": N_("It has separator sheets, but could not be taken apart, so it stays one document."),
+    "separator-back-left-out": N_(
+        "The blank backs of separator sheets, pages %(given)s, are in none of its documents."
+    ),
     "text-truncated": N_("Only the first part of the text was read."),
     "part-encrypted": N_("A part is locked with a password: %(given)s"),
     "part-failed": N_("A part could not be read: %(given)s"),

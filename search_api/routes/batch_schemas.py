@@ -19,6 +19,7 @@ class BatchRequest(Shape):
     level: _Short = Field(default="", description="key of the level; the class's default when left out")
     department: _Short = ""
     customer: _Short = Field(default="", description="number of the customer file")
+    separators: bool = Field(default=False, description="scans are taken apart at their separator sheets")
 
 
 class StateCount(Shape):
@@ -50,6 +51,7 @@ class BatchAnswer(Shape):
     level: str | None
     department: str | None
     customer: str | None
+    separators: bool = Field(description="whether scans are taken apart at their separator sheets")
     made_by: str
     created_at: datetime
     finished_at: datetime | None

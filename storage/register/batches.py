@@ -35,6 +35,7 @@ class BatchFacts:
     level: str = ""
     department: str = ""
     customer: str = ""
+    separators: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def create(
         level=facts.level,
         department=facts.department,
         customer=facts.customer,
+        separators=facts.separators,
         items=0,
         created_at=now,
         created_by=person_id,

@@ -25,7 +25,8 @@ class DocumentMissingError(Exception):
 class Filing:
     """What is known of a document when it enters. `fields` has the JSON shapes of `mappings.scheme.FieldType`.
 
-    With `second_person` it is held until another person has confirmed the fields.
+    With `second_person` it is held until another person has confirmed the fields. With `separators` a scan is taken
+    apart at its separator sheets.
     """
 
     classification: str
@@ -38,6 +39,7 @@ class Filing:
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     customer_file: str | None = None
     second_person: bool = False
+    separators: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def _document_row(filing: Filing, archive_number: str, sealed: Sealed, person_id
         version=sealed.facts.version,
         created_at=now,
         created_by=person_id,
+        separators=filing.separators,
         entry_check=(EntryCheck.WAITING if filing.second_person else EntryCheck.NONE).value,
     )
 

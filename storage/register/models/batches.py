@@ -14,6 +14,7 @@ class BatchRow(Base):
 
     `source` says what the files come from (see `ingest.batches.source`) and `origin` where exactly. `classification`,
     `level` (both keys), `department` and `customer` hold for every item that does not say otherwise; "" says nothing.
+    With `separators` scans are taken apart at their separator sheets.
     """
 
     __tablename__ = "batches"
@@ -32,6 +33,7 @@ class BatchRow(Base):
     level: Mapped[str] = mapped_column(String(100), default="")
     department: Mapped[str] = mapped_column(String(100), default="")
     customer: Mapped[str] = mapped_column(String(100), default="")
+    separators: Mapped[bool] = mapped_column(default=False)
     items: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)

@@ -116,6 +116,8 @@ class DocumentRow(Base):
     entry_late: Mapped[int | None]
     # Whether a second person has confirmed its fields, one of storage.register.states.EntryCheck.
     entry_check: Mapped[str] = mapped_column(String(10), default="")
+    # Whether separator sheets in it, if it is a scan, part documents of their own.
+    separators: Mapped[bool] = mapped_column(default=False)
 
 
 class VersionRow(Base):

@@ -1,4 +1,4 @@
-"""Documents whose fields a second person has to confirm, and what was done about them.
+"""Documents whose fields a second person has to confirm, and what was done about them; scans that are stacks.
 
 Revision ID: 0010
 Revises: 0009
@@ -17,6 +17,8 @@ _AWAITING = "entry_check IN ('waiting', 'returned') AND parent_id IS NULL"
 
 def upgrade() -> None:
     op.add_column("documents", sa.Column("entry_check", sa.String(length=10), nullable=False, server_default=""))
+    for table in ("documents", "batches"):
+        op.add_column(table, sa.Column("separators", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index(
         "ix_documents_awaiting_check",
         "documents",
@@ -43,3 +45,5 @@ def downgrade() -> None:
     op.drop_table("entry_checks")
     op.drop_index("ix_documents_awaiting_check", "documents")
     op.drop_column("documents", "entry_check")
+    for table in ("documents", "batches"):
+        op.drop_column(table, "separators")

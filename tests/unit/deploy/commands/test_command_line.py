@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from deploy.cli import main
+from tests.stacked_scans import stack_pdf
 from tests.stacks import STACKS, end, stack
 
 TEXT = "第一条 本合同自双方签字之日起生效。The contract takes effect on signature, price 1200.00 CNY.\n"
@@ -406,3 +407,17 @@ def test_what_waits_for_a_second_person_is_listed_and_no_other_is_confirmed(stro
     assert "不在待复核之列" in err
     assert "doesn't wait" in err
     assert strongroom("check", document, "--confirm", "--return", "wrong")[0] == 2
+
+
+def test_a_stack_is_taken_apart_at_the_sheets_that_were_printed(strongroom, tmp_path):
+    sheets, scan = tmp_path / "sheets.pdf", tmp_path / "stack.pdf"
+    code, out, _ = strongroom("separator-sheet", "--to", sheets, "--customer", "KH-9", "--json")
+    assert (code, json.loads(out)["sheets"]) == (0, 1)
+    assert strongroom("separator-sheet", "--to", sheets, "--customer", " x")[0] == 2
+    strongroom("separator-sheet", "--to", sheets, "--customer", "KH-9")
+    scan.write_bytes(stack_pdf("falcon lands", sheets.read_bytes(), "heron stands"))
+    code, out, _ = strongroom("ingest", scan, "--class", "business", "--level", "internal", "--separators", "--json")
+    assert code == 0
+    code, out, _ = strongroom("search", "customer:KH-9", "--json")
+    assert code == 0
+    assert "0003-0003.pdf" in out
