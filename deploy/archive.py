@@ -31,6 +31,7 @@ from ingest.regions import Regions
 from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
+from ingest.scan_labels.label_filing import LabelFiling
 from ingest.scan_quality.flaws import ScanRules
 from ingest.splitting import SplitParts, Splitting
 from ingest.stacks.stacks import Stacks
@@ -69,6 +70,7 @@ class Archive:
     audit: AuditLog
     accounts: Accounts
     renderer: PageRenderer
+    labels: LabelFiling
     intake: Intake
     reconciler: Reconciler
     remaking: Remaking
@@ -100,6 +102,7 @@ class Archive:
                 scanning=bool(self.settings.clamd),
                 max_zip_bytes=self.settings.max_zip_bytes,
             ),
+            labels=self.labels,
         )
 
     def use_cases(self) -> UseCases:
@@ -122,11 +125,13 @@ class Archive:
             self.signer,
             self.clock,
             self.settings.max_zip_bytes,
+            self.labels,
         )
 
     def close(self) -> None:
         """Give everything back."""
         self.renderer.close()
+        self.labels.close()
         self.register.close()
 
 
@@ -154,6 +159,7 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
         audit=audit,
         accounts=_accounts(settings, clock),
         renderer=PageRenderer(size=settings.pages_at_once),
+        labels=LabelFiling(scheme, extraction_limits(settings)),
         intake=Intake(
             register=register,
             vault=vault,

@@ -64,6 +64,7 @@ class FilingRules:
             filed_on=today,
             second_person=classification.second_person,
             separators=submission.separators,
+            archive_number=submission.archive_number,
         )
 
     def next_number(self, session: Session, filing: Filing) -> str:

@@ -18,6 +18,7 @@ class Submission:
         fields: raw values by field name; checked and normalised by `mappings.field_values`.
         expected_size: bytes announced by the sender, None when unknown; refused early when over the limit.
         separators: a scan is taken apart at its separator sheets.
+        archive_number: the number its label bears; it is filed under no other.
     """
 
     file_name: str
@@ -30,6 +31,7 @@ class Submission:
     declared_type: str = ""
     expected_size: int | None = None
     separators: bool = False
+    archive_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

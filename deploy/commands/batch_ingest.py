@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,13 @@ _POLL_SECONDS = 0.2
 _PAGE = 200
 
 
+class LabelUse(StrEnum):
+    """What labels on scans do."""
+
+    PROPOSE = "propose"
+    FILE = "file"
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be taken in, as it was asked for. `resumed` is the id of a batch that goes on from here."""
@@ -50,6 +58,7 @@ class Order:
     receipt: Path | None
     resumed: str = ""
     separators: bool = False
+    labels: str = "propose"
 
     def facts(self, source: BatchSource) -> BatchFacts:
         """What holds for the batch."""
@@ -62,6 +71,7 @@ class Order:
             self.department,
             self.customer,
             self.separators,
+            self.labels == "file",
         )
 
 

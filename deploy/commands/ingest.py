@@ -10,7 +10,7 @@ from rich.progress import track
 
 from deploy.acting import acting
 from deploy.archive import open_archive
-from deploy.commands.batch_ingest import Order, ingest_batch
+from deploy.commands.batch_ingest import LabelUse, Order, ingest_batch
 from deploy.commands.batch_source import check_places, is_batch
 from deploy.commands.batch_words import parts_words
 from deploy.commands.worker_beside import worker_beside
@@ -42,6 +42,9 @@ def ingest(
     separators: Annotated[
         bool, typer.Option("--separators", help="scans are taken apart at separator sheets (see separator-sheet)")
     ] = False,
+    label: Annotated[
+        LabelUse, typer.Option("--labels", help="labels on scans propose fields, or file the scan as they say")
+    ] = LabelUse.PROPOSE,
     user: User = "",
     as_json: Json = False,
 ) -> None:
@@ -53,14 +56,15 @@ def ingest(
     """
     given = _json_object(fields)
     said = (classification, level, customer, department, given)
-    order = Order(places[0], *said, recursive, manifest, receipt, resume, separators)
+    order = Order(places[0], *said, recursive, manifest, receipt, resume, separators, label.value)
     out = Report(as_json=as_json)
     check_places(places)
     if is_batch(places) and not as_one:
         ingest_batch(order, user, out, dry_run=dry_run)
-    elif manifest or dry_run or receipt or resume:
+    elif manifest or dry_run or receipt or resume or label is LabelUse.FILE:
         raise CommandError(
-            "--manifest, --dry-run, --receipt and --resume are for a batch: name one folder, ZIP or mailbox"
+            "--manifest, --dry-run, --receipt, --resume and --labels file are for a batch: "
+            "name one folder, ZIP or mailbox"
         )
     else:
         _ingest_files([Path(each) for each in places], order, user, out)

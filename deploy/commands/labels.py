@@ -15,6 +15,9 @@ from mappings.problems import Problem
 from mappings.proposal_kind import TITLE
 from mappings.scheme_file import default_scheme, load_scheme
 
+# What a label may say beside fields, for batches that are filed by label.
+_FILING = {"class": "类别 Class", "customer": "客户档案 Customer file", "number": "档号 Archive number"}
+
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
@@ -40,7 +43,7 @@ def labels(
     if isinstance(chosen, Problem):
         raise CommandError(f"{chosen.text('zh')} / {chosen.text('en')}")
     wanted = _given(field or []) if table is None else _lines(table)
-    known = {spec.name: f"{spec.title.zh} {spec.title.en}" for spec in chosen.fields} | {TITLE: "题名 Title"}
+    known = {spec.name: f"{spec.title.zh} {spec.title.en}" for spec in chosen.fields} | {TITLE: "题名 Title", **_FILING}
     unknown = sorted({name for label in wanted for name in label} - known.keys())
     if unknown:
         raise CommandError(f"the class has no field {', '.join(unknown)}; it has {', '.join(known)}")

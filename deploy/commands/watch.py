@@ -12,6 +12,7 @@ import typer
 
 from deploy.acting import acting
 from deploy.archive import Archive, open_archive
+from deploy.commands.batch_ingest import LabelUse
 from deploy.logs import configure_logs
 from deploy.settings import Settings
 from deploy.settings_report import load_settings
@@ -33,6 +34,9 @@ def watch(
     department: Annotated[str, typer.Option(help="their department; yours when left out")] = "",
     name: Annotated[str, typer.Option(help="what the folder is called on every machine; its path if left out")] = "",
     separators: Annotated[bool, typer.Option("--separators", help="scans are taken apart at separator sheets")] = False,
+    labels: Annotated[
+        LabelUse, typer.Option(help="labels on scans propose fields, or file the scan")
+    ] = LabelUse.PROPOSE,
     quiet: Annotated[float, typer.Option(min=0, help="seconds a file must stay the same to be complete")] = 10.0,
     look_every: Annotated[float, typer.Option(min=0.1, help="seconds between two looks")] = 5.0,
     hours: Annotated[float, typer.Option(min=0, help="how long a batch stays open before its receipt is written")] = 24,
@@ -52,7 +56,14 @@ def watch(
         inbox = Inbox(path, quiet)
         period = timedelta(hours=hours)
         said = (level or settings.watch_level, department, customer)
-        watched = Watched(name or inbox.shown, classification or settings.watch_class, *said, period, separators)
+        watched = Watched(
+            name or inbox.shown,
+            classification or settings.watch_class,
+            *said,
+            period,
+            separators,
+            labels is LabelUse.FILE,
+        )
         parts = archive.batch_parts()
         watching = Watch(
             archive.register, archive.scheme, parts, inbox, watched, archive.clock, socket.gethostname()[:100]

@@ -57,11 +57,12 @@ class Watched:
     customer: str = ""
     period: timedelta = timedelta(days=1)
     separators: bool = False
+    labels_file: bool = False
 
     def facts(self) -> BatchFacts:
         """What holds for a batch."""
         name = self.origin.rpartition("/")[2] or self.origin
-        said = (self.classification, self.level, self.department, self.customer, self.separators)
+        said = (self.classification, self.level, self.department, self.customer, self.separators, self.labels_file)
         return BatchFacts(name, WATCH, self.origin, *said)
 
 

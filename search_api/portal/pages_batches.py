@@ -51,13 +51,14 @@ def make(
     department: Text = "",
     customer: Text = "",
     separators: Text = "",
+    labels: Text = "",
 ) -> Response:
     """Make a batch for the files that were dropped on the page; its script is told where it is."""
     person = filing(visit)
     chosen = class_for_filing(parts.scheme, person, classification)
     name = f"{chosen.title.text(visit.language.code)} {parts.clock().astimezone(visit.zone):%Y-%m-%d %H:%M}"
     try:
-        said = (chosen.key, level, department, customer, bool(separators))
+        said = (chosen.key, level, department, customer, bool(separators), bool(labels))
         view = doing.batches.make(person, BatchFacts(name, "upload", "", *said))
     except EXPECTED as error:
         return _wrong(visit, error)

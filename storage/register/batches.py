@@ -36,6 +36,7 @@ class BatchFacts:
     department: str = ""
     customer: str = ""
     separators: bool = False
+    labels_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def create(
         department=facts.department,
         customer=facts.customer,
         separators=facts.separators,
+        labels_file=facts.labels_file,
         items=0,
         created_at=now,
         created_by=person_id,

@@ -26,7 +26,8 @@ class Filing:
     """What is known of a document when it enters. `fields` has the JSON shapes of `mappings.scheme.FieldType`.
 
     With `second_person` it is held until another person has confirmed the fields. With `separators` a scan is taken
-    apart at its separator sheets.
+    apart at its separator sheets. An
+    `archive_number` is the one that it must get, or it does not enter.
     """
 
     classification: str
@@ -40,6 +41,7 @@ class Filing:
     customer_file: str | None = None
     second_person: bool = False
     separators: bool = False
+    archive_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,3 +316,8 @@ def to_document(row: DocumentRow, media_type: str, marks: Sequence[Mark] = (), p
         pages=tuple(pages),
         marks=tuple(marks),
     )
+
+
+def has_number(session: Session, archive_number: str) -> bool:
+    """Whether a document has this archive number."""
+    return session.scalar(select(DocumentRow.id).where(DocumentRow.archive_number == archive_number)) is not None

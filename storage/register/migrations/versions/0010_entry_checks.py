@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.add_column("documents", sa.Column("entry_check", sa.String(length=10), nullable=False, server_default=""))
     for table in ("documents", "batches"):
         op.add_column(table, sa.Column("separators", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("batches", sa.Column("labels_file", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index(
         "ix_documents_awaiting_check",
         "documents",
@@ -45,5 +46,6 @@ def downgrade() -> None:
     op.drop_table("entry_checks")
     op.drop_index("ix_documents_awaiting_check", "documents")
     op.drop_column("documents", "entry_check")
+    op.drop_column("batches", "labels_file")
     for table in ("documents", "batches"):
         op.drop_column(table, "separators")
