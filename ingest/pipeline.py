@@ -24,7 +24,7 @@ from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
 from ingest.set_aside import UNASSESSED, state_after, unread_marks
-from ingest.splitting import Splitting, kept_whole
+from ingest.splitting import Splitting, UncutError, kept_whole
 from ingest.steps import REPLICATIONS, STRANDS, Step
 from ingest.text_object import decode_pages, encode_pages, text_digest
 from ingest.unlocking import Unlocking
@@ -119,7 +119,10 @@ class Pipeline:
             raise LookupError("a version without an original")
         password = self._unlocking.password(work, start)
         hints = Hints(start.document.file_name, start.version.media_type, password)
-        extracted = self._text_of(start, hints)
+        try:
+            extracted = self._text_of(start, hints)
+        except UncutError:
+            return kept_whole(work)
         if password is not None:  # the pages of a locked file can't be drawn, now or later, so none is read off them
             extracted = self._unlocking.tried(extracted)
         elif self._recognition is not None and (pages := self._recognition.wanted(extracted, start.original)):

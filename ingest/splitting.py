@@ -48,6 +48,10 @@ _NAME_BYTES = 255
 _FIRST_VERSION = 1
 
 
+class UncutError(Exception):
+    """Nobody knows whether a scan is a stack, because a limit is in the way."""
+
+
 @dataclass(frozen=True, slots=True)
 class SplitParts:
     """What splitting needs beside what every step has. Without `stacks` separator sheets are pages like others."""
@@ -93,11 +97,15 @@ class Splitting:
         """What is taken out of a stack that is to be cut; None of what is none, or was to stay whole.
 
         Raises:
+            UncutError: a limit is in the way, so it stays whole.
             ExtractorUnavailableError: it can't be looked through at present.
         """
         if self._stacks is None or not self._is_cut(row):
             return None
-        return self._stacks.as_stack(file, row.id)
+        try:
+            return self._stacks.as_stack(file, row.id)
+        except RefusedError as refusal:
+            raise UncutError(refusal.reason) from refusal
 
     def _is_cut(self, row: DocumentRow) -> bool:
         return row.separators and not row.kept_whole

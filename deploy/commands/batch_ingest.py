@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from deploy.archive import Archive, open_archive
 from deploy.commands.batch_rate import RateColumn
 from deploy.commands.batch_source import opened_source
 from deploy.commands.batch_words import print_item, print_summary, write_receipt
+from deploy.commands.scan_options import LabelUse
 from deploy.commands.worker_beside import worker_beside
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
@@ -36,13 +36,6 @@ _POLL_SECONDS = 0.2
 _PAGE = 200
 
 
-class LabelUse(StrEnum):
-    """What labels on scans do."""
-
-    PROPOSE = "propose"
-    FILE = "file"
-
-
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be taken in, as it was asked for. `resumed` is the id of a batch that goes on from here."""
@@ -58,7 +51,7 @@ class Order:
     receipt: Path | None
     resumed: str = ""
     separators: bool = False
-    labels: str = "propose"
+    labels: LabelUse = LabelUse.PROPOSE
 
     def facts(self, source: BatchSource) -> BatchFacts:
         """What holds for the batch."""
@@ -71,7 +64,7 @@ class Order:
             self.department,
             self.customer,
             self.separators,
-            self.labels == "file",
+            self.labels is LabelUse.FILE,
         )
 
 

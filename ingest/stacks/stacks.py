@@ -20,6 +20,7 @@ from ingest.stacks.separator import MOST_CUSTOMER
 BACK_LEFT_OUT = "separator-back-left-out"
 _AT_ONCE = 10  # pages looked at by one request, so that its time is bounded
 _HEAD = 1024
+_LIMITS = frozenset({"too-many-pages", "image-too-large"})
 _TIFFS = (b"II*\0", b"MM\0*")
 
 
@@ -41,6 +42,7 @@ class Stacks:
         What can't be opened is left to the extraction, which says why.
 
         Raises:
+            RefusedError: a limit is in the way, so that nobody knows.
             ExtractorUnavailableError: no process could be started.
         """
         kind = kind_of(file)
@@ -53,7 +55,9 @@ class Stacks:
                 separators += sheet.separator is not None
                 if separators and seen > separators:
                     break
-        except RefusedError:
+        except RefusedError as refusal:
+            if refusal.outcome is Outcome.LIMIT:
+                raise
             return None
         if not separators or seen == separators:  # there is nothing between the sheets
             return None
@@ -117,7 +121,8 @@ class Stacks:
             raise RefusedError(Outcome.MALFORMED, "parser-failed", "the reader gave a broken answer") from error
         if not isinstance(about, dict) or "refused" in about:
             code, _, why = str(about.get("refused", "") if isinstance(about, dict) else "").partition(": ")
-            raise RefusedError(Outcome.MALFORMED, code or "parser-failed", why)
+            outcome = Outcome.LIMIT if code in _LIMITS else Outcome.MALFORMED
+            raise RefusedError(outcome, code or "parser-failed", why)
         return about, answer[1] if len(answer) > 1 else b""
 
 

@@ -421,3 +421,20 @@ def test_a_stack_is_taken_apart_at_the_sheets_that_were_printed(strongroom, tmp_
     code, out, _ = strongroom("search", "customer:KH-9", "--json")
     assert code == 0
     assert "0003-0003.pdf" in out
+
+
+def test_scans_of_a_folder_are_filed_as_their_labels_say(strongroom, tmp_path):
+    folder = tmp_path / "labelled"
+    folder.mkdir()
+    said = ("--field", "class=other", "--field", "customer=KH-8", "--field", "source=fair")
+    assert strongroom("labels", "--class", "other", *said, "--to", folder / "1.pdf")[0] == 0
+    code, _, err = strongroom("ingest", folder / "1.pdf", "--class", "other", "--labels", "file")
+    assert code == 2
+    assert "--labels file" in err
+    code, _, err = strongroom("ingest", folder, "--class", "business", "--labels", "file", "--separators")
+    assert code == 2
+    assert "Make two batches" in err
+    code, out, err = strongroom("ingest", folder, "--class", "business", "--labels", "file", "--json")
+    assert code == 0, err
+    code, out, _ = strongroom("search", "customer:KH-8", "--json")
+    assert (code, json.loads(out.splitlines()[0])["class"]) == (0, "other")

@@ -89,8 +89,9 @@ def test_only_where_it_was_asked_for_and_there_is_a_sheet(made):
     assert text_of(archive, alone) == "falcon"
 
 
-def test_what_cannot_be_cut_stays_one_document_and_says_so(made):
-    archive, clerk = made(Limits(parts=2))
+@pytest.mark.parametrize("limits", [Limits(parts=2), Limits(pages=3)], ids=["documents", "pages"])
+def test_what_cannot_be_cut_stays_one_document_and_says_so(made, limits):
+    archive, clerk = made(limits)
     document = filed(archive, clerk)
     assert inside(archive, document) == {}
     row = row_of(archive, document)

@@ -249,6 +249,16 @@ def test_a_batch_says_whether_its_scans_are_stacks(archive, client, client_of):
     assert item["state"] == "stored"
 
 
+def test_a_batch_that_is_filed_by_label_keeps_what_is_no_scan_for_a_person_where_nothing_reads_labels(client):
+    answer = client.post(API, json={"name": "x", "class": "business", "labels": "file"})
+    assert answer.json()["labels"] == "file"
+    item = send(client, answer.json()["id"], "a.txt").json()
+    assert (item["state"], [each["code"] for each in item["problems"]]) == ("needs-person", ["label-unread"])
+    assert client.get(f"{API}/{made(client)}").json()["labels"] == "propose"
+    both = client.post(API, json={"name": "x", "class": "business", "labels": "file", "separators": True})
+    assert (both.status_code, both.json()["errors"][0]["code"]) == (422, "labels-with-separators")
+
+
 @pytest.fixture
 def cutting(tmp_path, register_template):
     """An archive that takes stacks apart."""
