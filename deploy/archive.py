@@ -31,8 +31,10 @@ from ingest.regions import Regions
 from ingest.remaking import Remaking
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
+from ingest.scan_labels.label_filing import LabelFiling
 from ingest.scan_quality.flaws import ScanRules
 from ingest.splitting import SplitParts, Splitting
+from ingest.stacks.stacks import Stacks
 from ingest.steps import STRANDS
 from ingest.tasks import BrokerNudge, make_app
 from ingest.worker import Worker
@@ -68,6 +70,7 @@ class Archive:
     audit: AuditLog
     accounts: Accounts
     renderer: PageRenderer
+    labels: LabelFiling
     intake: Intake
     reconciler: Reconciler
     remaking: Remaking
@@ -99,6 +102,7 @@ class Archive:
                 scanning=bool(self.settings.clamd),
                 max_zip_bytes=self.settings.max_zip_bytes,
             ),
+            labels=self.labels,
         )
 
     def use_cases(self) -> UseCases:
@@ -121,11 +125,13 @@ class Archive:
             self.signer,
             self.clock,
             self.settings.max_zip_bytes,
+            self.labels,
         )
 
     def close(self) -> None:
         """Give everything back."""
         self.renderer.close()
+        self.labels.close()
         self.register.close()
 
 
@@ -153,6 +159,7 @@ def open_archive(settings: Settings, clock: Clock = system_clock) -> Archive:
         audit=audit,
         accounts=_accounts(settings, clock),
         renderer=PageRenderer(size=settings.pages_at_once),
+        labels=LabelFiling(scheme, extraction_limits(settings)),
         intake=Intake(
             register=register,
             vault=vault,
@@ -233,6 +240,7 @@ def open_workshop(archive: Archive) -> Workshop:
     """Start what extraction needs."""
     extractor = build_extractor(archive.settings)
     recognition = _recognition(archive)
+    stacks = Stacks(extraction_limits(archive.settings))
     pipeline = Pipeline(
         register=archive.register,
         vault=archive.vault,
@@ -243,22 +251,23 @@ def open_workshop(archive: Archive) -> Workshop:
         regions=Regions(archive.vault, archive.renderer),
         recognition=recognition,
         scanner=build_scanner(archive.settings),
-        splitting=_splitting(archive, extractor),
+        splitting=_splitting(archive, extractor, stacks),
     )
 
     def close() -> None:
         extractor.close()
+        stacks.close()
         if recognition is not None:
             recognition.close()
 
     return Workshop(archive, pipeline, close)
 
 
-def _splitting(archive: Archive, extractor: Extractor) -> Splitting | None:
+def _splitting(archive: Archive, extractor: Extractor, stacks: Stacks) -> Splitting | None:
     if not archive.settings.split:
         return None
     rules = FilingRules(archive.scheme, archive.settings.max_upload_bytes)
-    parts = SplitParts(rules, archive.audit, archive.failpoints, extraction_limits(archive.settings))
+    parts = SplitParts(rules, archive.audit, archive.failpoints, extraction_limits(archive.settings), stacks)
     return Splitting(archive.register, archive.vault, extractor, archive.clock, parts)
 
 

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from deploy.commands import batches, documents, keys, labels, late, people, running, upkeep
+from deploy.commands import batches, checks, documents, keys, labels, late, people, running, upkeep
 from deploy.logs import configure_logs
 from deploy.settings_report import SettingsError
 from deploy.terminal import CommandError
@@ -31,6 +31,7 @@ running.add_to(app)
 documents.add_to(app)
 labels.add_to(app)
 late.add_to(app)
+checks.add_to(app)
 upkeep.add_to(app)
 people.add_to(user_app, token_app)
 keys.add_to(keys_app)

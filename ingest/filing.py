@@ -62,6 +62,9 @@ class FilingRules:
             fields=checked.values,
             media_type=submission.declared_type[:255] or "application/octet-stream",
             filed_on=today,
+            second_person=classification.second_person,
+            separators=submission.separators,
+            archive_number=submission.archive_number,
         )
 
     def next_number(self, session: Session, filing: Filing) -> str:

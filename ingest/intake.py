@@ -31,6 +31,15 @@ class EntryDeclinedError(Exception):
     """A companion did not want the document on record, though nothing is wrong with it."""
 
 
+class OtherNumberError(EntryDeclinedError):
+    """The document would get another archive number than the one it bears, `number`; `taken` says that it has one."""
+
+    def __init__(self, number: str, *, taken: bool) -> None:
+        super().__init__(number)
+        self.number = number
+        self.taken = taken
+
+
 class Companion(Protocol):
     """What else changes in the very transaction that puts a document on record."""
 
@@ -103,7 +112,8 @@ class Intake:
         Raises:
             SubmissionRefusedError: the file or what came with it is not acceptable; nothing is kept.
             SiteUnavailableError: no site takes originals at the moment; nothing is kept.
-            EntryDeclinedError: `companion` did not want it after all; nothing is kept.
+            EntryDeclinedError: `companion` did not want it after all, or it would get another archive number than it
+                bears; nothing is kept.
         """
         filing = self.check(submission, principal)
         document_id = new_id()
@@ -141,6 +151,8 @@ class Intake:
             companion.before(session, sealed)
         others = [name for name in self._vault.site_names if name != site]
         number = self._rules.next_number(session, filing)
+        if filing.archive_number not in (None, number):
+            raise OtherNumberError(filing.archive_number, taken=documents.has_number(session, filing.archive_number))
         row = documents.add(session, filing, number, sealed, [site], others, FIRST_STEPS, principal.person_id, now)
         details: dict[str, str | int] = {
             "classification": filing.classification,

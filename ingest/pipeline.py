@@ -24,7 +24,7 @@ from ingest.sensitive.every_detector import every_detector
 from ingest.sensitive.find import DETECTED, find
 from ingest.sensitive.known_values import Secret, known_value_marks, value_marks
 from ingest.set_aside import UNASSESSED, state_after, unread_marks
-from ingest.splitting import Splitting, kept_whole
+from ingest.splitting import Splitting, UncutError, kept_whole
 from ingest.steps import REPLICATIONS, STRANDS, Step
 from ingest.text_object import decode_pages, encode_pages, text_digest
 from ingest.unlocking import Unlocking
@@ -42,7 +42,7 @@ from storage.register.jobs import Claim
 from storage.register.kept import Kept
 from storage.register.objects import Stored
 from storage.register.register import Register
-from storage.register.states import SET_ASIDE, State
+from storage.register.states import HELD, SET_ASIDE, State
 from storage.vault.sealed import ObjectRole, Sealed
 from storage.vault.vault import Vault
 
@@ -119,7 +119,10 @@ class Pipeline:
             raise LookupError("a version without an original")
         password = self._unlocking.password(work, start)
         hints = Hints(start.document.file_name, start.version.media_type, password)
-        extracted = self._text_of(start.original, hints)
+        try:
+            extracted = self._text_of(start, hints)
+        except UncutError:
+            return kept_whole(work)
         if password is not None:  # the pages of a locked file can't be drawn, now or later, so none is read off them
             extracted = self._unlocking.tried(extracted)
         elif self._recognition is not None and (pages := self._recognition.wanted(extracted, start.original)):
@@ -189,7 +192,9 @@ class Pipeline:
         self._recent.keep(sealed.facts.object_id, pages)
         return (Stored(sealed, [site], [each for each in self._vault.site_names if each != site]),)
 
-    def _text_of(self, original: Sealed, hints: Hints) -> ExtractedText:
+    def _text_of(self, start: Kept, hints: Hints) -> ExtractedText:
+        original = start.original
+        assert original is not None
         if self._scanner is not None:
             verdict = self._scanner.scan(self._vault.open(original))
             if not verdict.clean:
@@ -197,7 +202,10 @@ class Pipeline:
         if original.plain_size > self._max_extract_bytes:
             return ExtractedText(Outcome.LIMIT, hints.declared_type, reason="file-too-large-for-extraction")
         with memory_file(self._vault.open(original)) as file:
-            return self._extractor.extract(file, hints)
+            stack = None
+            if self._splitting is not None and hints.password is None:
+                stack = self._splitting.as_stack(start.document, file)
+            return self._extractor.extract(file, hints) if stack is None else stack
 
     def _assess(self, work: Claim, start: Kept) -> Done:
         """Find the stretches that need a higher level, for the lowest level that the class lets its documents have.
@@ -260,20 +268,22 @@ class Pipeline:
             at_level = replace(document, level=level)
             if level <= document.level and named_levels(at_level, self._scheme):
                 with self._register.snapshot() as session:
-                    known = customer_files.values(session, document.customer_file, level)
+                    known = customer_files.values(session, document.customer_file, level, document.id)
                 found += customer_names(at_level, self._scheme, known, self._detectors)
         return found
 
     def _index(self, work: Claim, start: Kept) -> Done:
         """Make the views, one entry for each level at which the document may look different; then it is settled.
 
-        Text that was not assessed yet is left out. Entries at levels where the document has none any more are removed.
+        Text that was not assessed yet is left out; of what is held for a second person there is no view.
+        Entries at levels where the document has none any more are removed.
         """
         revision = start.document.revision
         document = replace(self._document(start), state=start.version.outcome)
         if start.version.unassessed:
             document = replace(document, pages=())
-        entries = tuple(IndexEntry(view, revision) for view in views(document, self._scheme))
+        shown = () if start.document.entry_check in HELD else views(document, self._scheme)
+        entries = tuple(IndexEntry(view, revision) for view in shown)
         strays = self._strays(document) if start.document.may_have_strays else ()
         set_aside = start.version.outcome in SET_ASIDE
         reviewed = set_aside or bool(start.marks) or start.document.awaits_review

@@ -7,20 +7,22 @@ with their first steps. So the step may end at any point and be done again: what
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
+from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
 from ingest.extract.limits import Limits
-from ingest.extract.port import ExtractedText, Extractor, Hints, Member
+from ingest.extract.port import ExtractedText, Extractor, Hints, Member, Members
 from ingest.extract.reading import RefusedError
 from ingest.failpoints import Failpoints
 from ingest.file_name import clean_file_name
 from ingest.filing import MAX_TITLE, FilingRules
 from ingest.memory_file import memory_file
+from ingest.stacks.stacks import Stacks, kind_of
 from ingest.steps import FIRST_STEPS, Step
 from ingest.work import Done
 from mappings.problems import Problem
@@ -39,20 +41,26 @@ from storage.register.states import State
 from storage.vault.sealed import ObjectRole
 from storage.vault.vault import Vault
 
+STACK_KEPT = "stack-kept-whole"  # the warning of a stack that could not be cut, or has too many documents
 KEPT_IN = "parts-kept-in"  # the warning of a document whose parts stay in it
 _HOLD = timedelta(minutes=5)
 _NAME_BYTES = 255
 _FIRST_VERSION = 1
 
 
+class UncutError(Exception):
+    """Nobody knows whether a scan is a stack, because a limit is in the way."""
+
+
 @dataclass(frozen=True, slots=True)
 class SplitParts:
-    """What splitting needs beside what every step has."""
+    """What splitting needs beside what every step has. Without `stacks` separator sheets are pages like others."""
 
     rules: FilingRules
     audit: AuditLog
     failpoints: Failpoints
     limits: Limits
+    stacks: Stacks | None = None
 
 
 class Splitting:
@@ -71,6 +79,7 @@ class Splitting:
         self._audit = parts.audit
         self._failpoints = parts.failpoints
         self._limits = parts.limits
+        self._stacks = parts.stacks
 
     def own(self, row: DocumentRow, extracted: ExtractedText) -> tuple[ExtractedText, Step]:
         """What of a text is the document's own, and the step that comes next.
@@ -78,10 +87,28 @@ class Splitting:
         Each text lies in one document only, so that what is marked or raised there is hidden nowhere else in vain.
         """
         if extracted.own_pages is None:
-            return extracted, Step.ASSESS
+            left = (STACK_KEPT,) if row.separators and row.kept_whole and row.parent_id is None else ()
+            return replace(extracted, warnings=(*extracted.warnings, *left)), Step.ASSESS
         if row.kept_whole:
             return replace(extracted, warnings=(*extracted.warnings, KEPT_IN)), Step.ASSESS
         return replace(extracted, pages=extracted.pages[: extracted.own_pages]), Step.SPLIT
+
+    def as_stack(self, row: DocumentRow, file: BinaryIO) -> ExtractedText | None:
+        """What is taken out of a stack that is to be cut; None of what is none, or was to stay whole.
+
+        Raises:
+            UncutError: a limit is in the way, so it stays whole.
+            ExtractorUnavailableError: it can't be looked through at present.
+        """
+        if self._stacks is None or not self._is_cut(row):
+            return None
+        try:
+            return self._stacks.as_stack(file, row.id)
+        except RefusedError as refusal:
+            raise UncutError(refusal.reason) from refusal
+
+    def _is_cut(self, row: DocumentRow) -> bool:
+        return row.separators and not row.kept_whole
 
     def split(self, work: Claim, start: Kept) -> Done:
         """Put all parts on record that are not there yet; then the document's own text is assessed.
@@ -94,16 +121,12 @@ class Splitting:
         """
         if start.original is None:
             raise LookupError("a version without an original")
-        hints = Hints(start.document.file_name, start.version.media_type)
         warnings: list[str] = []
-        after: int | None = 0
         try:
             with memory_file(self._vault.open(start.original)) as file:
-                while after is not None:
-                    window = self._extractor.members(file, hints, after)
+                for window in self._windows(file, start):
                     self._enter(work, start, window.found)
                     warnings += window.warnings
-                    after = window.following
         except RefusedError:
             return kept_whole(work)
 
@@ -112,10 +135,24 @@ class Splitting:
 
         return Done(record, (Step.ASSESS,))
 
+    def _windows(self, file: BinaryIO, start: Kept) -> Iterator[Members]:
+        """What is inside the file, some at a time: the documents of a stack, or the files that any other one holds."""
+        row = start.document
+        if self._stacks is not None and self._is_cut(row) and kind_of(file) is not None:
+            yield from self._stacks.windows(file, row.id)
+            return
+        hints = Hints(row.file_name, start.version.media_type)
+        after: int | None = 0
+        while after is not None:
+            window = self._extractor.members(file, hints, after)
+            yield window
+            after = window.following
+
     def _enter(self, work: Claim, start: Kept, members: Sequence[Member]) -> None:
         with self._register.snapshot() as session:
             there = families.known(session, work.document_id, work.version)
-        new = [self._sealed(part, each) for part, each in _new(work, members, there)]
+        cut = self._is_cut(start.document)
+        new = [self._sealed(part, each) for part, each in _new(work, members, there, by_path=cut)]
         if not new:
             return
         self._failpoints.reach("split.sealed")
@@ -142,7 +179,7 @@ class Splitting:
         sealed, site = self._vault.seal(part_id, _FIRST_VERSION, ObjectRole.ORIGINAL, BytesIO(member.data))
         stored = Stored(sealed, [site], [each for each in self._vault.site_names if each != site])
         path, name = _path(member), name_of(member.path, member.number)
-        return Part(part_id, member.number, path, title_of(path, name), name, stored)
+        return Part(part_id, member.number, path, title_of(path, name), name, stored, member.customer or None)
 
 
 def kept_whole(work: Claim) -> Done:
@@ -154,12 +191,17 @@ def kept_whole(work: Claim) -> Done:
     return Done(record, (Step.EXTRACT,))
 
 
-def _new(work: Claim, members: Sequence[Member], there: Mapping[str, tuple[str, str]]) -> list[tuple[str, Member]]:
-    """The members that are not on record yet, each with its id as a document of its own."""
-    known = Counter(there.values())
+def _new(
+    work: Claim, members: Sequence[Member], there: Mapping[str, tuple[str, str]], *, by_path: bool = False
+) -> list[tuple[str, Member]]:
+    """The members that are not on record yet, each with its id as a document of its own.
+
+    Documents of a stack are the same if they are the same pages: a PDF that is written twice differs in its /ID.
+    """
+    known = Counter((path, "" if by_path else sha256) for path, sha256 in there.values())
     found: list[tuple[str, Member]] = []
     for each in members:
-        same = _path(each), hashlib.sha256(each.data).hexdigest()
+        same = _path(each), "" if by_path else hashlib.sha256(each.data).hexdigest()
         if known[same] > 0:
             known[same] -= 1
         else:

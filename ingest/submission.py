@@ -17,6 +17,8 @@ class Submission:
         level: the level's key ("internal"), or None for the class's default.
         fields: raw values by field name; checked and normalised by `mappings.field_values`.
         expected_size: bytes announced by the sender, None when unknown; refused early when over the limit.
+        separators: a scan is taken apart at its separator sheets.
+        archive_number: the number its label bears; it is filed under no other.
     """
 
     file_name: str
@@ -28,6 +30,8 @@ class Submission:
     fields: Mapping[str, Any] = field(default_factory=dict)
     declared_type: str = ""
     expected_size: int | None = None
+    separators: bool = False
+    archive_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

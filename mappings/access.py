@@ -59,12 +59,16 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What the rule needs to know of a document."""
+    """What the rule needs to know of a document.
+
+    `unchecked`: a second person has not confirmed its fields yet, so that it is for those who enter and check only.
+    """
 
     document_id: str
     classification: str
     level: int
     department: str
+    unchecked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

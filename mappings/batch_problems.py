@@ -105,6 +105,34 @@ TEXTS: Mapping[str, Title] = {
         zh="此批次中已有同名而内容不同的文件“{given}”；请换一个路径。",
         en="The batch has another file “{given}” with other content; send this one under another path.",
     ),
+    "label-differs": Title(
+        zh="标签上为“{label}”，而清单中为“{given}”；请核对后更正清单，或单独归档此文件。",
+        en="The label says “{label}” and the manifest “{given}”. Correct the manifest, or file this one by itself.",
+    ),
+    "label-two": Title(
+        zh="首页上的标签不一致：“{one}”与“{other}”；请核对后单独归档此文件。",
+        en="Labels on its first page differ: “{one}” and “{other}”. See which is right, and file this one by itself.",
+    ),
+    "label-number-malformed": Title(
+        zh="标签上的“{given}”不是本馆的档号；请核对标签。",
+        en="“{given}” on the label is no archive number of this archive. Check the label.",
+    ),
+    "label-number-taken": Title(
+        zh="标签上的档号“{given}”已被使用；请核对是否重复扫描，或更换标签。",
+        en="The archive number “{given}” on the label is taken. Was it scanned before? If not, change the label.",
+    ),
+    "label-number-not-next": Title(
+        zh="标签上的档号“{given}”不是该序列的下一号；档号须连续，请按号码顺序归档，或更换标签。",
+        en="“{given}” on the label is not the next number of its series. File in their order, or change the label.",
+    ),
+    "label-unread": Title(
+        zh="无法查看首页上有无标签（文件过大或无法读取）；请单独归档此文件。",
+        en="Its first page can't be looked at for labels: it is too large or takes too long. File this one by itself.",
+    ),
+    "labels-with-separators": Title(
+        zh="按标签归档与按分隔页拆分不能同时使用；请分成两批。",
+        en="Filing by label and taking stacks apart don't go together. Make two batches.",
+    ),
     "batch-not-open": Title(
         zh="此批次已暂停或已结束；请先继续，或另建一批。",
         en="The batch is paused or finished; resume it first, or make another one.",

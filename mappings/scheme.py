@@ -118,6 +118,8 @@ class Classification:
     `mappings.detector_kind`. Together with the fields' levels they say where its documents may look different.
     `code` stands for the class in archive numbers. `stub_from` is the lowest level whose readers are shown a stub of
     documents above their level; None hides from them that there are any. `entry` is the limit for entering them.
+    With `second_person` nobody but those who enter and check them knows of a document before another person than those
+    who entered its fields has confirmed them.
     """
 
     key: str
@@ -135,6 +137,7 @@ class Classification:
     download: DownloadRule = DownloadRule.CLEARED
     stub_from: int | None = None
     entry: EntryRule | None = None
+    second_person: bool = False
 
     @cached_property
     def field_by_name(self) -> Mapping[str, FieldSpec]:

@@ -111,7 +111,7 @@ def _levels(item: Item) -> tuple[Level, ...]:
 def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str, FieldSpec]) -> Classification:
     names = ("key", "code", "title", "description", "document_levels", "default_level", "mark_levels")
     required = frozenset({*names, "query_right", "retention", "number_pattern", "fields"})
-    record = item.record(required, frozenset({"detectors", "download", "below", "stub_from", "entry"}))
+    record = item.record(required, frozenset({"detectors", "download", "below", "stub_from", "entry", "second_person"}))
     document_levels = _ranks(record["document_levels"], ranks)
     default_level = _rank(record["default_level"], ranks)
     if default_level not in document_levels:
@@ -139,6 +139,7 @@ def _classification(item: Item, ranks: Mapping[str, int], known_fields: dict[str
         download=_download(record.get("download")),
         stub_from=_stub_from(record.get("below"), record.get("stub_from"), ranks, max(document_levels)),
         entry=_entry(record.get("entry"), fields),
+        second_person=record["second_person"].flag() if "second_person" in record else False,
     )
 
 

@@ -16,6 +16,7 @@ from search_api.routes import (
     batch_quality,
     batches,
     documents,
+    entry_checks,
     exports,
     health,
     marks,
@@ -68,7 +69,7 @@ def create_app(services: Services, installers: Sequence[Callable[[FastAPI], None
     app.include_router(health.router, prefix=API, include_in_schema=False)
     routers = (
         *(search, uploads, batches, batch_quality, documents, passwords),
-        *(pages, marks, proposals, exports, requests),
+        *(pages, marks, proposals, entry_checks, exports, requests),
     )
     for each in routers:
         app.include_router(each.router, prefix=API)

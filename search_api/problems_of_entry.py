@@ -34,6 +34,46 @@ KINDS = (
         ),
     ),
     kind(
+        "entry-confirmed",
+        409,
+        ("著录已经复核确认", "Its entry has been confirmed"),
+        (
+            "该档案的字段已由第二人复核确认，不能再由一人更改。",
+            "A second person has confirmed the fields of this document, so that one person alone can't change them.",
+        ),
+    ),
+    kind(
+        "check-not-waiting",
+        409,
+        ("该档案不在待复核之列", "This document doesn't wait for that"),
+        (
+            "它不需要复核，或已有人处理。请刷新。",
+            "It needs no second person, or somebody has dealt with it meanwhile. Load it again.",
+        ),
+    ),
+    kind(
+        "check-by-another",
+        403,
+        ("须由另一人复核", "Another person has to check this"),
+        (
+            "您著录或更正过该档案的字段，须由另一位有权归档此类档案的人复核。",
+            "You entered or corrected its fields. Someone else who may file this class has to confirm them.",
+        ),
+    ),
+    kind(
+        "check-under-way",
+        409,
+        ("档案正在处理", "The document is being worked on"),
+        ("正文尚在读取或检查，请稍后再试。", "Its text is still being read or looked through. Do it in a moment."),
+        5,
+    ),
+    kind(
+        "check-refused",
+        422,
+        ("不能这样处理", "This can't be done so"),
+        ("请按提示更正。没有任何改动。", "Correct what is marked. Nothing was changed."),
+    ),
+    kind(
         "nothing-entered",
         409,
         ("没有可还原的填写", "There is nothing to undo"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ingest.extract.rendering.renderer import PageRenderer
 from ingest.intake import Intake
+from ingest.scan_labels.label_filing import LabelFiling
 from mappings.scheme import Scheme
 from storage.audit.log import AuditLog
 from storage.clock import Clock
@@ -40,6 +41,7 @@ class Services:
     """The built parts of the archive.
 
     `query_secret` is the key of the query fingerprints in the operation log; `signer` signs receipts.
+    `labels` files scans by their labels; without it they wait for a person where that is asked for.
     """
 
     scheme: Scheme
@@ -55,3 +57,4 @@ class Services:
     signer: Signer
     clock: Clock
     web: WebSettings
+    labels: LabelFiling | None = None

@@ -145,7 +145,7 @@ def _looking(
 
 def _of_batches(parts: Services, admission: Admission, cursors: Cursors) -> tuple[Batches, ZipUploads, ItemUploads]:
     stores = (parts.register, parts.vault, parts.scheme, parts.intake)
-    built = build_batch_parts(*stores, parts.audit, parts.signer, parts.clock, parts.web.max_zip_bytes)
+    built = build_batch_parts(*stores, parts.audit, parts.signer, parts.clock, parts.web.max_zip_bytes, parts.labels)
     batches = Batches(
         parts.scheme, parts.register, parts.audit, built.desk, built.receipts, admission, cursors, parts.clock
     )

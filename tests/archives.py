@@ -26,6 +26,7 @@ from ingest.regions import Regions
 from ingest.retry import RetryPolicy
 from ingest.runner import Runner
 from ingest.splitting import SplitParts, Splitting
+from ingest.stacks.stacks import Stacks
 from ingest.submission import Submission
 from ingest.text_object import encode_pages, text_digest
 from mappings.access import Principal, Role
@@ -117,6 +118,7 @@ class EmbeddedArchive:
         extractor: Extractor | None = None,
         renderer: PageRenderer | None = None,
         failpoints: Failpoints | None = None,
+        stacks: Stacks | None = None,
     ) -> None:
         self.folder = folder
         self.clock = SteppingClock()
@@ -140,7 +142,7 @@ class EmbeddedArchive:
             self.vault,
             files,
             self.clock,
-            SplitParts(rules, audit, failpoints or NoFailpoints(), Limits()),
+            SplitParts(rules, audit, failpoints or NoFailpoints(), Limits(), stacks),
         )
         pipeline = Pipeline(
             self.register,

@@ -15,6 +15,7 @@ from deploy.archive import Archive, open_archive
 from deploy.commands.batch_rate import RateColumn
 from deploy.commands.batch_source import opened_source
 from deploy.commands.batch_words import print_item, print_summary, write_receipt
+from deploy.commands.scan_options import LabelUse
 from deploy.commands.worker_beside import worker_beside
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
@@ -49,11 +50,21 @@ class Order:
     manifest: Path | None
     receipt: Path | None
     resumed: str = ""
+    separators: bool = False
+    labels: LabelUse = LabelUse.PROPOSE
 
     def facts(self, source: BatchSource) -> BatchFacts:
         """What holds for the batch."""
         return BatchFacts(
-            source.name, source.kind, source.origin, self.classification, self.level, self.department, self.customer
+            source.name,
+            source.kind,
+            source.origin,
+            self.classification,
+            self.level,
+            self.department,
+            self.customer,
+            self.separators,
+            self.labels is LabelUse.FILE,
         )
 
 

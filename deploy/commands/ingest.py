@@ -13,6 +13,7 @@ from deploy.archive import open_archive
 from deploy.commands.batch_ingest import Order, ingest_batch
 from deploy.commands.batch_source import check_places, is_batch
 from deploy.commands.batch_words import parts_words
+from deploy.commands.scan_options import Labels, LabelUse, Separators
 from deploy.commands.worker_beside import worker_beside
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
@@ -39,6 +40,8 @@ def ingest(
     receipt: Annotated[Path | None, typer.Option(help="where to write the signed receipt of a batch")] = None,
     as_one: Annotated[bool, typer.Option("--as-one", help="a ZIP or mbox is one document and not a batch")] = False,
     resume: Annotated[str, typer.Option(metavar="BATCH", help="go on with this batch, wherever its files were")] = "",
+    separators: Separators = False,
+    labels: Labels = LabelUse.PROPOSE,
     user: User = "",
     as_json: Json = False,
 ) -> None:
@@ -48,15 +51,16 @@ def ingest(
     goes on with it after any interruption, and tries again what could not be taken in. On another machine, --resume
     goes on with it from the same files. Exit 0: all is kept. 1: something is not, or would not be. 2: it can't be done.
     """
-    given = _json_object(fields)
-    order = Order(places[0], classification, level, customer, department, given, recursive, manifest, receipt, resume)
+    said = (classification, level, customer, department, _json_object(fields))
+    order = Order(places[0], *said, recursive, manifest, receipt, resume, separators, labels)
     out = Report(as_json=as_json)
     check_places(places)
     if is_batch(places) and not as_one:
         ingest_batch(order, user, out, dry_run=dry_run)
-    elif manifest or dry_run or receipt or resume:
+    elif manifest or dry_run or receipt or resume or labels is LabelUse.FILE:
         raise CommandError(
-            "--manifest, --dry-run, --receipt and --resume are for a batch: name one folder, ZIP or mailbox"
+            "--manifest, --dry-run, --receipt, --resume and --labels file are for a batch: "
+            "name one folder, ZIP or mailbox"
         )
     else:
         _ingest_files([Path(each) for each in places], order, user, out)
@@ -71,6 +75,7 @@ def _ingest_files(paths: list[Path], order: Order, user: str, out: Report) -> No
         department=order.department or None,
         customer_file=order.customer or None,
         fields=order.fields,
+        separators=order.separators,
     )
     bulk = BulkIngest(archive.intake, archive.register, acting(archive, user))
     bad = inside = 0

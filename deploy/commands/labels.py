@@ -9,15 +9,20 @@ import typer
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
 from ingest.scan_labels.sheet import print_sheets
+from ingest.stacks.sheet import print_separators
 from mappings.field_values import check_class
 from mappings.problems import Problem
 from mappings.proposal_kind import TITLE
 from mappings.scheme_file import default_scheme, load_scheme
 
+# What a label may say beside fields, for batches that are filed by label.
+_FILING = {"class": "类别 Class", "customer": "客户档案 Customer file", "number": "档号 Archive number"}
+
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(labels)
+    app.command("separator-sheet")(separator_sheet)
 
 
 def labels(
@@ -38,7 +43,7 @@ def labels(
     if isinstance(chosen, Problem):
         raise CommandError(f"{chosen.text('zh')} / {chosen.text('en')}")
     wanted = _given(field or []) if table is None else _lines(table)
-    known = {spec.name: f"{spec.title.zh} {spec.title.en}" for spec in chosen.fields} | {TITLE: "题名 Title"}
+    known = {spec.name: f"{spec.title.zh} {spec.title.en}" for spec in chosen.fields} | {TITLE: "题名 Title", **_FILING}
     unknown = sorted({name for label in wanted for name in label} - known.keys())
     if unknown:
         raise CommandError(f"the class has no field {', '.join(unknown)}; it has {', '.join(known)}")
@@ -63,3 +68,18 @@ def _lines(table: Path) -> list[dict[str, str]]:
             return [{name: value or "" for name, value in row.items() if name} for row in csv.DictReader(file)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CommandError(f"{table} can't be read: {error}") from error
+
+
+def separator_sheet(
+    target: Annotated[Path, typer.Option("--to", help="the PDF to write")],
+    customer: Annotated[str, typer.Option(help="the customer file of what lies behind these sheets")] = "",
+    copies: Annotated[int, typer.Option(min=1, max=500, help="sheets")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object, for programs")] = False,
+) -> None:
+    """Print sheets that part the documents of a stack; scan it whole, and take it in with ingest --separators."""
+    try:
+        with target.open("wb") as file:
+            print_separators(file, customer, copies)
+    except (OSError, ValueError) as error:
+        raise CommandError(str(error)) from error
+    Report(as_json=as_json).line({"sheets": copies, "to": str(target)}, f"{copies} → {target}")

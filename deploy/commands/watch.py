@@ -3,6 +3,7 @@
 import signal
 import socket
 import threading
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ import typer
 
 from deploy.acting import acting
 from deploy.archive import Archive, open_archive
+from deploy.commands.scan_options import Labels, LabelUse, Separators
 from deploy.logs import configure_logs
 from deploy.settings import Settings
 from deploy.settings_report import load_settings
@@ -32,6 +34,8 @@ def watch(
     customer: Annotated[str, typer.Option(help="the customer file they belong to")] = "",
     department: Annotated[str, typer.Option(help="their department; yours when left out")] = "",
     name: Annotated[str, typer.Option(help="what the folder is called on every machine; its path if left out")] = "",
+    separators: Separators = False,
+    labels: Labels = LabelUse.PROPOSE,
     quiet: Annotated[float, typer.Option(min=0, help="seconds a file must stay the same to be complete")] = 10.0,
     look_every: Annotated[float, typer.Option(min=0.1, help="seconds between two looks")] = 5.0,
     hours: Annotated[float, typer.Option(min=0, help="how long a batch stays open before its receipt is written")] = 24,
@@ -46,24 +50,18 @@ def watch(
     """
     configure_logs()
     settings = load_settings()
-    archive = open_archive(settings)
-    try:
-        inbox = Inbox(path, quiet)
-        period = timedelta(hours=hours)
-        said = (level or settings.watch_level, department, customer)
-        watched = Watched(name or inbox.shown, classification or settings.watch_class, *said, period)
-        parts = archive.batch_parts()
-        watching = Watch(
-            archive.register, archive.scheme, parts, inbox, watched, archive.clock, socket.gethostname()[:100]
-        )
+    said = (classification or settings.watch_class, level or settings.watch_level, department, customer)
+    scans = (timedelta(hours=hours), separators, labels is LabelUse.FILE)
+    with closing(open_archive(settings)) as archive:
         try:
-            _watch(archive, settings, watching, user, quiet if once else look_every, once=once)
-        finally:
-            watching.close()
-    except SourceUnreadableError as error:
-        raise CommandError(f"{error.problem.text('zh')} · {error.problem.text('en')}") from None
-    finally:
-        archive.close()
+            inbox = Inbox(path, quiet)
+            watched = Watched(name or inbox.shown, *said, *scans)
+            parts, where = archive.batch_parts(), socket.gethostname()[:100]
+            watching = Watch(archive.register, archive.scheme, parts, inbox, watched, archive.clock, where)
+            with closing(watching):
+                _watch(archive, settings, watching, user, quiet if once else look_every, once=once)
+        except SourceUnreadableError as error:
+            raise CommandError(f"{error.problem.text('zh')} · {error.problem.text('en')}") from None
 
 
 def _watch(archive: Archive, settings: Settings, watching: Watch, user: str, pause: float, *, once: bool) -> None:

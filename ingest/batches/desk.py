@@ -134,6 +134,8 @@ class BatchDesk:
         problems = []
         if len(cleaned(facts.name)) > MAX_NAME:
             problems.append(Problem("name-too-long", "name", {"limit": str(MAX_NAME)}))
+        if facts.labels_file and facts.separators:
+            problems.append(Problem("labels-with-separators", "labels"))
         if not facts.classification:
             return problems
         # A class that the person may not query is as unknown to them as one that does not exist.

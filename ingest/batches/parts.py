@@ -8,6 +8,7 @@ from ingest.batches.receipts import Receipts
 from ingest.batches.sent_zips import SentZips
 from ingest.batches.taking import Taking
 from ingest.intake import Intake
+from ingest.scan_labels.label_filing import LabelFiling
 from mappings.scheme import Scheme
 from storage.audit.log import AuditLog
 from storage.clock import Clock
@@ -35,12 +36,13 @@ def build_batch_parts(
     signer: Signer,
     clock: Clock,
     max_zip_bytes: int,
+    labels: LabelFiling | None = None,
 ) -> BatchParts:
     """The parts of one archive."""
     desk = BatchDesk(register, scheme, audit, clock)
     return BatchParts(
         desk=desk,
-        taking=Taking(register, intake, Duplicates(scheme, clock), clock),
+        taking=Taking(register, intake, Duplicates(scheme, clock), clock, labels),
         receipts=Receipts(register, scheme, audit, signer, clock),
         sent_zips=SentZips(register, vault, scheme, desk, intake, clock, max_zip_bytes),
     )

@@ -21,4 +21,5 @@ def submission_of(
         fields=given.get("fields") or {},
         declared_type=declared_type,
         expected_size=size,
+        separators=facts.separators,
     )

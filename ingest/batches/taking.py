@@ -1,7 +1,7 @@
 """Takes the items of batches in: each ends in exactly one state, and everything here may be done twice."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -12,8 +12,9 @@ from ingest.batches.entering import BatchNotOpenError, DuplicateError, Entering,
 from ingest.batches.source import FileNotTakenError
 from ingest.batches.submissions import submission_of
 from ingest.batches.written_problems import written
-from ingest.intake import Intake
-from ingest.submission import SubmissionRefusedError
+from ingest.intake import Intake, OtherNumberError
+from ingest.scan_labels.label_filing import LabelFiling
+from ingest.submission import Submission, SubmissionRefusedError
 from mappings.access import Principal
 from mappings.problems import Problem
 from storage.clock import Clock
@@ -41,13 +42,24 @@ class Item:
 
 
 class Taking:
-    """Lists and takes in on behalf of whoever is named."""
+    """Lists and takes in on behalf of whoever is named.
 
-    def __init__(self, register: Register, intake: Intake, duplicates: Duplicates, clock: Clock) -> None:
+    Without `labels`, scans of batches that are filed by label wait for a person.
+    """
+
+    def __init__(
+        self,
+        register: Register,
+        intake: Intake,
+        duplicates: Duplicates,
+        clock: Clock,
+        labels: LabelFiling | None = None,
+    ) -> None:
         self._register = register
         self._intake = intake
         self._duplicates = duplicates
         self._clock = clock
+        self._labels = labels
 
     def enlist(self, batch_id: str, listed: Sequence[Listed], *, corrects: bool = True) -> int:
         """Put files on the batch's list; answers how many are new.
@@ -86,19 +98,39 @@ class Taking:
         entering = Entering(batch.id, item.id, principal, self._duplicates, self._clock)
         submission = submission_of(facts_of(batch), item.path, item.given, item.size, item.declared_type)
         try:
-            with opened() as file:
-                self._intake.receive(file, submission, principal, entering)
+            with opened() as file, self._filed(batch, file, submission, item) as (source, filed):
+                self._intake.receive(source, filed, principal, entering)
         except ItemEndedError:
             return
         except DuplicateError as same:
             ended = Ended(ItemState.DUPLICATE, "same-bytes", (), same.size, same.sha256, other_id=same.other_id)
+        except OtherNumberError as other:
+            code = "label-number-taken" if other.taken else "label-number-not-next"
+            ended = _refused([Problem(code, "label", {"given": other.number})], for_a_person=True)
         except SubmissionRefusedError as refused:
-            ended = _refused(refused.problems)
+            ended = _refused(refused.problems, for_a_person=batch.labels_file)
         except FileNotTakenError as failed:
             ended = _not_taken(failed)
         else:
             return
         self._record(batch.id, item.id, ended)
+
+    @contextmanager
+    def _filed(
+        self, batch: BatchRow, file: BinaryIO, submission: Submission, item: Item
+    ) -> Iterator[tuple[BinaryIO, Submission]]:
+        """The file and how it is filed: as was said, or as its label says where the batch asks for that.
+
+        Raises:
+            SubmissionRefusedError: what the label says can't be followed.
+        """
+        if not batch.labels_file:
+            yield file, submission
+            return
+        if self._labels is None:
+            raise SubmissionRefusedError(Problem("label-unread", "label"))
+        with self._labels.filed(file, submission, item.given) as filed:
+            yield filed
 
     def _record(self, batch_id: str, item_id: str, ended: Ended) -> None:
         with self._register.transaction() as session:
@@ -111,7 +143,15 @@ class Taking:
 def facts_of(batch: BatchRow) -> BatchFacts:
     """What was said of the batch when it was made."""
     return BatchFacts(
-        batch.name, batch.source, batch.origin, batch.classification, batch.level, batch.department, batch.customer
+        batch.name,
+        batch.source,
+        batch.origin,
+        batch.classification,
+        batch.level,
+        batch.department,
+        batch.customer,
+        batch.separators,
+        batch.labels_file,
     )
 
 
@@ -126,8 +166,9 @@ def _open(batch: BatchRow) -> BatchRow:
     return batch
 
 
-def _refused(problems: Sequence[Problem]) -> Ended:
-    waits = all(each.code in _FOR_A_PERSON for each in problems)
+def _refused(problems: Sequence[Problem], *, for_a_person: bool = False) -> Ended:
+    """Nothing is kept; where a label filed it, whatever is wrong is for a person to decide on."""
+    waits = for_a_person or all(each.code in _FOR_A_PERSON for each in problems)
     state = ItemState.NEEDS_PERSON if waits else ItemState.REFUSED
     return Ended(state, problems[0].code, written(problems))
 

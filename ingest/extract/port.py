@@ -56,11 +56,15 @@ class ExtractedText:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file inside a file: its number, counting from 1, its path, its bytes."""
+    """A file inside a file: its number, counting from 1, its path, its bytes.
+
+    `customer` is the number of the customer file it belongs to, "" for that of what it is in.
+    """
 
     number: int
     path: str
     data: bytes = field(repr=False)
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,10 @@ def page_count(file: BinaryIO, kind: str, most: int) -> int:
         RefusedError: it can't be opened, or there are more than `most`.
     """
     if kind == PDF:
-        with _document(file) as document:
+        with opened_pdf(file) as document:
             count = len(document)
     else:
-        with _picture(file) as image:
+        with opened_picture(file) as image:
             count = getattr(image, "n_frames", 1) if image.format in _MANY_PAGES else 1
     if count > most:
         raise RefusedError(Outcome.LIMIT, "too-many-pages", f"more than {most} pages")
@@ -54,7 +54,7 @@ def page_picture(
 
 
 def _of_pdf(file: BinaryIO, number: int, most_pixels: int) -> tuple[Image.Image, int]:
-    with _document(file) as document:
+    with opened_pdf(file) as document:
         page = document[number]
         source = pdf_resolution(page)
         # Within reason: more would cost time and show nothing.
@@ -66,7 +66,7 @@ def _of_pdf(file: BinaryIO, number: int, most_pixels: int) -> tuple[Image.Image,
 
 
 def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixels: int) -> tuple[Image.Image, int]:
-    with _picture(file) as image:
+    with opened_picture(file) as image:
         image.seek(number)
         if image.width * image.height > most_source_pixels:
             raise RefusedError(Outcome.LIMIT, "image-too-large", f"{image.width} x {image.height} pixels")
@@ -80,8 +80,12 @@ def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixel
 
 
 @contextmanager
-def _document(file: BinaryIO) -> Iterator[Any]:
-    """The PDF, of which only what a page needs is read."""
+def opened_pdf(file: BinaryIO) -> Iterator[Any]:
+    """The PDF, of which only what a page needs is read.
+
+    Raises:
+        RefusedError: it can't be opened.
+    """
     try:
         document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
@@ -92,7 +96,12 @@ def _document(file: BinaryIO) -> Iterator[Any]:
         document.close()
 
 
-def _picture(file: BinaryIO) -> Image.Image:
+def opened_picture(file: BinaryIO) -> Image.Image:
+    """The picture, of which only what a frame needs is read.
+
+    Raises:
+        RefusedError: it can't be opened.
+    """
     file.seek(0, io.SEEK_SET)
     try:
         return Image.open(file, formats=_FORMATS)

@@ -32,7 +32,7 @@ def print_sheets(labels: Iterable[Mapping[str, str]], titles: Mapping[str, str],
 
 def _sheet(label: Mapping[str, str], titles: Mapping[str, str]) -> Image.Image:
     page = Image.new("L", _SIZE, 255)
-    page.paste(_code(label_of(label)), (_MARGIN, _MARGIN))
+    page.paste(qr_code(label_of(label), _CODE), (_MARGIN, _MARGIN))
     pen = ImageDraw.Draw(page)
     font = ImageFont.truetype(str(sans()), _LETTERS)
     lines = [f"{titles.get(name, name)}: {value}" for name, value in label.items() if value.strip()]
@@ -41,8 +41,9 @@ def _sheet(label: Mapping[str, str], titles: Mapping[str, str]) -> Image.Image:
     return page
 
 
-def _code(line: str) -> Image.Image:
+def qr_code(line: str, side: int) -> Image.Image:
+    """A QR code that says `line`, at most `side` pixels wide where it can be."""
     made: Any = zxingcpp.create_barcode(line, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     small = Image.fromarray(np.array(made.to_image()))
-    scale = max(1, _CODE // small.width)
+    scale = max(1, side // small.width)
     return small.resize((small.width * scale, small.height * scale), Image.Resampling.NEAREST)

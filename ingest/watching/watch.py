@@ -56,11 +56,14 @@ class Watched:
     department: str = ""
     customer: str = ""
     period: timedelta = timedelta(days=1)
+    separators: bool = False
+    labels_file: bool = False
 
     def facts(self) -> BatchFacts:
         """What holds for a batch."""
         name = self.origin.rpartition("/")[2] or self.origin
-        return BatchFacts(name, WATCH, self.origin, self.classification, self.level, self.department, self.customer)
+        said = (self.classification, self.level, self.department, self.customer, self.separators, self.labels_file)
+        return BatchFacts(name, WATCH, self.origin, *said)
 
 
 class Watch:

@@ -21,6 +21,8 @@ def batch_json(view: BatchView) -> dict[str, Any]:
         "level": row.level or None,
         "department": row.department or None,
         "customer": row.customer or None,
+        "labels": "file" if row.labels_file else "propose",
+        "separators": row.separators,
         "made_by": view.maker,
         "created_at": row.created_at,
         "finished_at": row.finished_at,

@@ -59,13 +59,20 @@ def held(row: DocumentRow, field: str) -> FieldValue:
     return row.title if field == TITLE else row.fields.get(field)
 
 
-def _title(given: Any) -> str:
+def checked_title(given: Any, field: str = TITLE) -> str | FieldError:
+    """The title in one line, or what is wrong with it, said of `field`."""
     title = " ".join(cleaned(given).split()) if isinstance(given, str) else ""
     if not title:
-        raise _refused("missing")
+        return FieldError(field, "missing")
     if len(title) > MAX_TITLE:
-        limits = {"limit": str(MAX_TITLE), "length": str(len(title))}
-        raise ProblemError("proposal-refused", [FieldError("value", "too-long", limits)])
+        return FieldError(field, "too-long", {"limit": str(MAX_TITLE), "length": str(len(title))})
+    return title
+
+
+def _title(given: Any) -> str:
+    title = checked_title(given, "value")
+    if isinstance(title, FieldError):
+        raise ProblemError("proposal-refused", [title])
     return title
 
 

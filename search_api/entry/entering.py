@@ -23,7 +23,7 @@ from storage.register.models import ProposalRow
 from storage.register.models.base import new_id
 from storage.register.proposals import Decision, Status
 from storage.register.register import Register
-from storage.register.states import SET_ASIDE
+from storage.register.states import SET_ASIDE, EntryCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Entering:
 
         Raises:
             ProblemError: as `listed`; `no-such-proposal`, `proposal-refused` with what is wrong, `proposal-outdated`
-                when it was decided on, the field was filled in or the text replaced meanwhile.
+                when it was decided on, the field was filled in or the text replaced meanwhile; `entry-confirmed`.
         """
         whole = self._workplace.whole(principal, document_id)
 
@@ -128,11 +128,13 @@ class Entering:
         """Take back what the person did last to this document's proposals.
 
         Raises:
-            ProblemError: as `listed`; `nothing-entered`; `proposal-outdated` when the field was changed since.
+            ProblemError: as `listed`; `nothing-entered`; `proposal-outdated` when the field was changed since;
+                `entry-confirmed`.
         """
         whole = self._workplace.whole(principal, document_id)
 
         def act(session: Session, found: Admitted) -> None:
+            _not_confirmed(found)
             same = found.version.text_digest == whole.found.version.text_digest
             row, digest = found.row, found.version.text_digest
             rows = proposals.last_stroke(session, row.id, row.version, digest, principal.person_id)
@@ -155,6 +157,7 @@ class Entering:
         row = next((each for each in rows if each.number == number), None)
         if row is None:
             raise ProblemError("no-such-proposal")
+        _not_confirmed(found)
         if row.status != Status.OPEN or found.row.state in SET_ASIDE:
             raise ProblemError("proposal-outdated")
         return row
@@ -186,6 +189,12 @@ class Entering:
 
     def _decision(self, principal: Principal) -> Decision:
         return Decision(new_id(), principal.person_id, self._clock())
+
+
+def _not_confirmed(found: Admitted) -> None:
+    """Raise ProblemError `entry-confirmed` if a second person has confirmed the document's fields."""
+    if found.row.entry_check == EntryCheck.CONFIRMED:
+        raise ProblemError("entry-confirmed")
 
 
 def _shown(whole: WholeDocument, row: ProposalRow) -> ShownProposal | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from search_api.entry.checking import Checking
 from search_api.entry.entering import Entering
 from search_api.entry.late import LateEntries
 from search_api.entry.waiting import WaitingForEntry
@@ -13,11 +14,12 @@ from search_api.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Filling in one document, the list of those that wait for it, and of those that were entered too late."""
+    """Filling in one document, the lists of those that wait for it or were entered too late, and the second check."""
 
     entering: Entering
     waiting: WaitingForEntry
     late: LateEntries
+    checking: Checking
 
 
 def build_entry(parts: Services, admission: Admission, lists: ListsSeenWhole) -> Entry:
@@ -27,4 +29,5 @@ def build_entry(parts: Services, admission: Admission, lists: ListsSeenWhole) ->
         entering=Entering(parts.scheme, parts.register, desk, parts.clock),
         waiting=WaitingForEntry(desk, lists),
         late=LateEntries(parts.scheme, desk, lists),
+        checking=Checking(parts.scheme, parts.register, desk, lists, parts.clock),
     )

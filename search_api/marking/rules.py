@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mappings.document import Document, Place
+from mappings.field_values import cleaned
 from mappings.scheme import WORDED_TYPES, Classification
 from search_api.field_errors import FieldError
 from search_api.problems import ProblemError
@@ -91,9 +92,18 @@ def checked_reason(reason: str) -> str:
     Raises:
         ProblemError: `mark-refused`; there is none, or it is too long.
     """
-    words = " ".join(reason.split())
+    return checked_words(reason, "mark-refused")
+
+
+def checked_words(reason: str, refusal: str) -> str:
+    """The reason a person gives, without blanks around it.
+
+    Raises:
+        ProblemError: `refusal`; there is none, or it is too long.
+    """
+    words = " ".join(cleaned(reason).split())
     for code in _wrong_with(words):
-        raise _refused("reason", code)
+        raise ProblemError(refusal, [FieldError("reason", code)])
     return words
 
 

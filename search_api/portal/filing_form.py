@@ -23,12 +23,27 @@ def submission_of(chosen: Classification, typed: Mapping[str, str], file_name: s
         customer_file=typed.get("customer") or None,
         fields=field_values(chosen, typed),
         declared_type=file_type,
+        separators=bool(typed.get("separators")),
     )
 
 
 def field_values(chosen: Classification, typed: Mapping[str, str]) -> dict[str, Any]:
     """The values of the class's fields as they were typed; `mappings.field_values` checks them."""
     return {spec.name: _value(spec, typed) for spec in chosen.fields if typed.get(spec.name, "").strip()}
+
+
+def typed_of(chosen: Classification, fields: Mapping[str, Any]) -> dict[str, str]:
+    """What would have to be typed for these values: the other way round."""
+    typed: dict[str, str] = {}
+    for spec in chosen.fields:
+        value = fields.get(spec.name)
+        if value is None:
+            continue
+        if isinstance(value, Mapping):
+            typed[spec.name], typed[spec.name + CURRENCY] = value["amount"], value["currency"]
+        else:
+            typed[spec.name] = "\n".join(map(str, value)) if spec.repeated else str(value)
+    return typed
 
 
 def departments_of(person: Principal, language: Language) -> list[tuple[str, str]]:

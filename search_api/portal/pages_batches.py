@@ -50,13 +50,16 @@ def make(
     level: Text = "",
     department: Text = "",
     customer: Text = "",
+    separators: Text = "",
+    labels: Text = "",
 ) -> Response:
     """Make a batch for the files that were dropped on the page; its script is told where it is."""
     person = filing(visit)
     chosen = class_for_filing(parts.scheme, person, classification)
     name = f"{chosen.title.text(visit.language.code)} {parts.clock().astimezone(visit.zone):%Y-%m-%d %H:%M}"
     try:
-        view = doing.batches.make(person, BatchFacts(name, "upload", "", chosen.key, level, department, customer))
+        said = (chosen.key, level, department, customer, bool(separators), bool(labels))
+        view = doing.batches.make(person, BatchFacts(name, "upload", "", *said))
     except EXPECTED as error:
         return _wrong(visit, error)
     return JSONResponse({"id": view.row.id, "page": f"/batches/{view.row.id}"}, 201, headers=_FRESH)

@@ -39,8 +39,9 @@ async def send(
     visit, body, form, typed = await sent_whole(request, proven, parts)
     if not form.file_name:
         return _form(here, visit, parts, typed, [visit.language.say(N_("Choose a file first."))])
-    said = (typed.get(name, "") for name in ("class", "level", "department", "customer"))
-    facts = BatchFacts(form.file_name.rpartition("/")[2][:200], SENT_ZIP, "", *said)
+    klass, level, department, customer = (typed.get(name, "") for name in ("class", "level", "department", "customer"))
+    name, cut = form.file_name.rpartition("/")[2][:200], bool(typed.get("separators"))
+    facts = BatchFacts(name, SENT_ZIP, "", klass, level, department, customer, cut, bool(typed.get("labels")))
     try:
         view = await doing.receiving.zip(form.file(), proven, facts, doing.sent_zips, paused=True)
     except EXPECTED as error:

@@ -14,6 +14,14 @@ _RENAME = N_("Ask the sender what it is, and file it again under its right name.
 
 # By the code before the colon of a reason. A state without one of these is explained by the state alone.
 REASONS: Mapping[str, tuple[str, str]] = {
+    "awaits-second-person": (
+        N_("Another person has to confirm what was entered before readers find it."),
+        N_("Nothing needs to be done by you."),
+    ),
+    "sent-back": (
+        N_("What was entered was sent back, and readers don't find it yet."),
+        N_("Look under “To be checked” for the reason and correct it, or ask an archivist to."),
+    ),
     "file-too-large": (N_("The file is larger than what text is taken out of."), _SPLIT),
     "file-too-large-for-extraction": (N_("The file is larger than what text is taken out of."), _SPLIT),
     "too-large-to-scan": (
@@ -77,6 +85,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "virus-found": (N_("The virus scanner found something in it."), _CLEAN),
 }
 WARNINGS: Mapping[str, str] = {
+    "stack-kept-whole": N_("It has separator sheets, but could not be taken apart, so it stays one document."),
+    "separator-back-left-out": N_(
+        "The blank backs of separator sheets, pages %(given)s, are in none of its documents."
+    ),
     "text-truncated": N_("Only the first part of the text was read."),
     "part-encrypted": N_("A part is locked with a password: %(given)s"),
     "part-failed": N_("A part could not be read: %(given)s"),

@@ -21,6 +21,7 @@ STATES: Mapping[str, str] = {
     State.UNSUPPORTED: N_("format holds no readable text"),
     State.QUARANTINED: N_("quarantined"),
     State.FAILED: N_("not finished"),
+    State.UNCHECKED: N_("waits for a second person"),
 }
 # What the state means for the person who filed the document, and what to do about it, if anything.
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -52,6 +53,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     State.FAILED: (
         N_("Something failed on our side on every try. The file is safe."),
         N_("An archivist has to look at it; you need not file it again."),
+    ),
+    State.UNCHECKED: (
+        N_("Another person has to confirm what was entered before readers find it."),
+        "",
     ),
 }
 ROLES: Mapping[str, tuple[str, str]] = {

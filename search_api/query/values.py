@@ -38,6 +38,7 @@ _STATES = {
     "已隔离": State.QUARANTINED,
     "失败": State.FAILED,
     "处理失败": State.FAILED,
+    "待复核": State.UNCHECKED,
 }
 
 

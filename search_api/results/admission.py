@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from mappings.access import FILING_ROLES, DocumentFacts, Principal, access_filter
+from mappings.access import FILING_ROLES, AccessFilter, DocumentFacts, Principal, access_filter
 from mappings.document import Mark
 from mappings.scheme import DownloadRule, Scheme
 from search_api.ids import is_id
@@ -14,7 +14,7 @@ from storage.audit.actions import Action, Outcome
 from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.register import documents, marks
-from storage.register.facts import facts_or_nowhere
+from storage.register.facts import facts_of, facts_or_nowhere
 from storage.register.models import DocumentRow, VersionRow
 from storage.register.register import Register
 from storage.register.states import State
@@ -52,12 +52,14 @@ class Admission:
         """The document, None if there is none or the person may not know of it.
 
         A document whose secrets have not been looked for yet is known only to those from whom nothing can be hidden;
-        its stub is there from the beginning, since how far the document came would tell something of it.
+        its stub is there from the beginning, since how far the document came would tell something of it. One that
+        is held for a second person is known only to those who may check it, as if it were not there yet.
         """
         access = access_filter(principal, self._scheme, self._clock())
         if not is_id(document_id):
             return None
-        level = access.level_for(facts_or_nowhere(session, document_id))
+        facts = facts_or_nowhere(session, document_id)
+        level = self._level(principal, access, facts)
         row = documents.get(session, document_id) if level is not None else None
         if row is None or level is None:
             return None
@@ -71,7 +73,7 @@ class Admission:
         access = access_filter(principal, self._scheme, self._clock())
         seen: list[tuple[DocumentRow, int]] = []
         for row in rows:
-            level = access.level_for(DocumentFacts(row.id, row.classification, row.level, row.department))
+            level = self._level(principal, access, facts_of(row))
             if level is None or level < row.level:
                 continue
             if row.state != State.RECEIVED or level >= self.original_level(row):
@@ -85,11 +87,22 @@ class Admission:
 
     def sees_whole(self, principal: Principal, row: DocumentRow) -> bool:
         """Whether, by their own right and not by a grant, nothing of the document can be hidden from the person."""
-        access = access_filter(replace(principal, grants=()), self._scheme, self._clock())
-        level = access.level_for(DocumentFacts(row.id, row.classification, row.level, row.department))
-        return level is not None and level >= self.original_level(row)
+        return self._whole_by_own_right(principal, facts_of(row))
 
-    def original_level(self, row: DocumentRow) -> int:
+    def _level(self, principal: Principal, access: AccessFilter, facts: DocumentFacts) -> int | None:
+        """The level at which the person may see the document; one that is held is for those who may check it only."""
+        level = access.level_for(facts)
+        if level is None or not facts.unchecked:
+            return level
+        checks = principal.may(*FILING_ROLES) and self._whole_by_own_right(principal, facts)
+        return level if checks else None
+
+    def _whole_by_own_right(self, principal: Principal, facts: DocumentFacts) -> bool:
+        access = access_filter(replace(principal, grants=()), self._scheme, self._clock())
+        level = access.level_for(facts)
+        return level is not None and level >= self.original_level(facts)
+
+    def original_level(self, row: DocumentRow | DocumentFacts) -> int:
         """The level from which nothing of such a document can be hidden, by the class's public rules alone."""
         return max(self._scheme.by_key[row.classification].view_levels(row.level))
 

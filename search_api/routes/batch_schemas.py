@@ -1,7 +1,7 @@
 """The shapes of batches, for `/openapi.json`. Answers are written by `search_api.batches.as_json`."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -19,6 +19,10 @@ class BatchRequest(Shape):
     level: _Short = Field(default="", description="key of the level; the class's default when left out")
     department: _Short = ""
     customer: _Short = Field(default="", description="number of the customer file")
+    separators: bool = Field(default=False, description="scans are taken apart at their separator sheets")
+    labels: Literal["propose", "file"] = Field(
+        default="propose", description="whether labels on scans propose fields, or file the scan as they say"
+    )
 
 
 class StateCount(Shape):
@@ -50,6 +54,8 @@ class BatchAnswer(Shape):
     level: str | None
     department: str | None
     customer: str | None
+    labels: str = Field(description="propose or file: what labels on scans do")
+    separators: bool = Field(description="whether scans are taken apart at their separator sheets")
     made_by: str
     created_at: datetime
     finished_at: datetime | None

@@ -1,6 +1,6 @@
 """Batches: made, filled, watched, paused, gone on with, and their receipts."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import anyio.to_thread
 from fastapi import APIRouter, Query
@@ -65,7 +65,8 @@ def _about(text: str) -> Any:
 def make_batch(asked: BatchRequest, request: Request, person: Someone, doing: Doing) -> Response:
     """An open, empty batch. Location is where it stands."""
     name = asked.name.strip() or f"{request.app.state.services.clock():%Y-%m-%d %H:%M}"
-    facts = BatchFacts(name, "upload", "", asked.class_, asked.level, asked.department, asked.customer)
+    said = (asked.class_, asked.level, asked.department, asked.customer, asked.separators, asked.labels == "file")
+    facts = BatchFacts(name, "upload", "", *said)
     view = doing.batches.make(person, facts)
     return json_answer(
         batch_json(view), 201, {"Location": str(request.app.url_path_for("batch", batch_id=view.row.id))}
@@ -146,6 +147,8 @@ async def upload_zip(
     level: Annotated[str, Query(max_length=100, description="theirs; the class's default when left out")] = "",
     department: Annotated[str, Query(max_length=100, description="theirs; yours when left out")] = "",
     customer: Annotated[str, Query(max_length=100, description="number of the customer file")] = "",
+    separators: Annotated[bool, Query(description="scans are taken apart at their separator sheets")] = False,
+    labels: Annotated[Literal["propose", "file"], Query(description="what labels on scans do")] = "propose",
     dry_run: Annotated[bool, Query(description="say what would be wrong, and wait until it is resumed")] = False,
 ) -> Response:
     """The files in the ZIP are taken in by and by; watch the batch.
@@ -155,7 +158,7 @@ async def upload_zip(
     """
     check_csrf(caller, request.headers.get(CSRF_HEADER))
     called = name.strip() or f"{request.app.state.services.clock():%Y-%m-%d %H:%M}"
-    facts = BatchFacts(called, SENT_ZIP, "", classification, level, department, customer)
+    facts = BatchFacts(called, SENT_ZIP, "", classification, level, department, customer, separators, labels == "file")
     body = request.stream()
     try:
         view = await doing.receiving.zip(body, caller, facts, doing.sent_zips, paused=dry_run)

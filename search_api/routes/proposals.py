@@ -35,7 +35,9 @@ def proposals(document_id: str, person: Filer, doing: Doing) -> Response:
     name="undo_entry",
     status_code=204,
     summary="Undo one's last decision on proposals",
-    responses=answers(None, *_DOCUMENT, "csrf-refused", "nothing-entered", "proposal-outdated", status=204),
+    responses=answers(
+        None, *_DOCUMENT, "csrf-refused", "nothing-entered", "proposal-outdated", "entry-confirmed", status=204
+    ),
 )
 def undo_entry(document_id: str, person: Filer, doing: Doing) -> Response:
     """The field holds again what it held, and the proposals are open again; that is on record as well."""
@@ -49,7 +51,14 @@ def undo_entry(document_id: str, person: Filer, doing: Doing) -> Response:
     status_code=204,
     summary="Accept or reject a proposal",
     responses=answers(
-        None, *_DOCUMENT, *_BODY, "no-such-proposal", "proposal-refused", "proposal-outdated", status=204
+        None,
+        *_DOCUMENT,
+        *_BODY,
+        "no-such-proposal",
+        "proposal-refused",
+        "proposal-outdated",
+        "entry-confirmed",
+        status=204,
     ),
 )
 def decide_proposal(

@@ -64,6 +64,9 @@ class Action(StrEnum):
     PROPOSAL_REJECTED = "proposal_rejected"
     ENTRY_UNDONE = "entry_undone"
     ENTRY_REFUSED = "entry_refused"
+    ENTRY_CONFIRMED = "entry_confirmed"
+    ENTRY_RETURNED = "entry_returned"
+    ENTRY_CORRECTED = "entry_corrected"
     LEVEL_CHANGED = "level_changed"
     PASSWORD_GIVEN = "password_given"  # noqa: S105 (the name of an act)
     RETRIED = "retried"
@@ -218,6 +221,13 @@ SPECS: Mapping[Action, ActionSpec] = {
         "version stroke proposals", "{actor} 还原对 {object} 的填写", "{actor} undid an entry into {object}"
     ),
     Action.ENTRY_REFUSED: _act("reason", "拒绝 {actor} 填写 {object}", "{actor} was refused to fill in {object}"),
+    Action.ENTRY_CONFIRMED: _act(
+        "version parts", "{actor} 复核并确认 {object} 的著录", "{actor} confirmed the entry of {object}"
+    ),
+    Action.ENTRY_RETURNED: _act("version", "{actor} 退回 {object} 的著录", "{actor} sent the entry of {object} back"),
+    Action.ENTRY_CORRECTED: _act(
+        "version fields", "{actor} 更正 {object} 的著录（{fields} 项）", "{actor} corrected {fields} fields of {object}"
+    ),
     Action.LEVEL_CHANGED: _act(
         "version level former_level",
         "{actor} 将 {object} 的密级由 {former_level} 改为 {level}",

@@ -35,6 +35,8 @@ class BatchFacts:
     level: str = ""
     department: str = ""
     customer: str = ""
+    separators: bool = False
+    labels_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def create(
         level=facts.level,
         department=facts.department,
         customer=facts.customer,
+        separators=facts.separators,
+        labels_file=facts.labels_file,
         items=0,
         created_at=now,
         created_by=person_id,

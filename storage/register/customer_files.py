@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from storage.register.models import CustomerFileRow, DocumentRow
+from storage.register.states import HELD
 from storage.register.upsert import insert
 
 
@@ -22,11 +23,15 @@ def named(session: Session, name: str) -> Sequence[CustomerFileRow]:
     return session.scalars(query).all()
 
 
-def values(session: Session, number: str, level: int) -> Sequence[tuple[str, Mapping[str, Any]]]:
-    """Class and fields of every document in the customer file with this number that isn't above `level`."""
+def values(session: Session, number: str, level: int, asking: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """Class and fields of every document in the customer file with this number that isn't above `level`.
+
+    What is held for a second person is nobody's to know, so it is left out for every document but itself, `asking`.
+    """
+    known = or_(DocumentRow.entry_check.not_in(sorted(HELD)), DocumentRow.id == asking)
     query = (
         select(DocumentRow.classification, DocumentRow.fields)
-        .where(DocumentRow.customer_file == number, DocumentRow.level <= level)
+        .where(DocumentRow.customer_file == number, DocumentRow.level <= level, known)
         .order_by(DocumentRow.id)
     )
     return [(classification, fields) for classification, fields in session.execute(query)]

@@ -13,7 +13,7 @@ from storage.register.by_filing import Cursor
 from storage.register.held import held_document, held_version
 from storage.register.models import DocumentRow, VersionRow
 from storage.register.models.base import table_of
-from storage.register.states import FINAL_STATES, State
+from storage.register.states import CHECK_REASONS, FINAL_STATES, FOUND, HELD, EntryCheck, State
 from storage.vault.sealed import Sealed
 
 
@@ -23,7 +23,12 @@ class DocumentMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What is known of a document when it enters. `fields` has the JSON shapes of `mappings.scheme.FieldType`."""
+    """What is known of a document when it enters. `fields` has the JSON shapes of `mappings.scheme.FieldType`.
+
+    With `second_person` it is held until another person has confirmed the fields. With `separators` a scan is taken
+    apart at its separator sheets. An
+    `archive_number` is the one that it must get, or it does not enter.
+    """
 
     classification: str
     level: int
@@ -34,6 +39,9 @@ class Filing:
     filed_on: date
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
     customer_file: str | None = None
+    second_person: bool = False
+    separators: bool = False
+    archive_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,8 @@ def _document_row(filing: Filing, archive_number: str, sealed: Sealed, person_id
         version=sealed.facts.version,
         created_at=now,
         created_by=person_id,
+        separators=filing.separators,
+        entry_check=(EntryCheck.WAITING if filing.second_person else EntryCheck.NONE).value,
     )
 
 
@@ -230,19 +240,24 @@ def settle(session: Session, document_id: str, number: int, now: datetime) -> No
     """Let the document take over its version's outcome.
 
     No revision is counted: what was indexed just before carries this state already. A version that is not the
-    document's present one changes nothing.
+    document's present one changes nothing. What would be found but waits for a second person is UNCHECKED.
     """
     row, done = lock(session, document_id), version(session, document_id, number)
     if row.version == number:
         row.state, row.reason, row.warnings = done.outcome, done.reason, list(done.warnings)
+        if row.entry_check in HELD and done.outcome in FOUND:
+            row.state, row.reason = State.UNCHECKED.value, CHECK_REASONS[EntryCheck(row.entry_check)]
         row.settled_at = now
         row.may_have_strays = False
 
 
 def settled(session: Session, classification: str | None = None) -> Iterator[Settled]:
-    """Every settled document, or those of one class, in no promised order and without filling the memory."""
+    """Every settled document, or those of one class, in no promised order and without filling the memory.
+
+    Those held for a second person are left out: they are in no index.
+    """
     query = select(DocumentRow.id, DocumentRow.version, DocumentRow.revision, DocumentRow.level)
-    query = query.where(DocumentRow.state != State.RECEIVED.value)
+    query = query.where(DocumentRow.state != State.RECEIVED.value, DocumentRow.entry_check.not_in(sorted(HELD)))
     if classification is not None:
         query = query.where(DocumentRow.classification == classification)
     for row in session.execute(query.execution_options(yield_per=1000)):
@@ -301,3 +316,8 @@ def to_document(row: DocumentRow, media_type: str, marks: Sequence[Mark] = (), p
         pages=tuple(pages),
         marks=tuple(marks),
     )
+
+
+def has_number(session: Session, archive_number: str) -> bool:
+    """Whether a document has this archive number."""
+    return session.scalar(select(DocumentRow.id).where(DocumentRow.archive_number == archive_number)) is not None

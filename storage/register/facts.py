@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from mappings.access import DocumentFacts
 from storage.register.models import DocumentRow
+from storage.register.states import HELD
 
 NOWHERE = 2**31 - 1  # a level above every one there is
 
@@ -21,9 +22,15 @@ def facts_or_nowhere(session: Session, document_id: str) -> DocumentFacts:
             func.coalesce(DocumentRow.classification, ""),
             func.coalesce(DocumentRow.level, NOWHERE),
             func.coalesce(DocumentRow.department, ""),
+            func.coalesce(DocumentRow.entry_check, ""),
         )
         .select_from(_ONE)
         .join(DocumentRow, DocumentRow.id == document_id, isouter=True)
     )
-    classification, level, department = session.execute(query).one()
-    return DocumentFacts(document_id, classification, level, department)
+    classification, level, department, check = session.execute(query).one()
+    return DocumentFacts(document_id, classification, level, department, check in HELD)
+
+
+def facts_of(row: DocumentRow) -> DocumentFacts:
+    """Those of a document that was read already."""
+    return DocumentFacts(row.id, row.classification, row.level, row.department, row.entry_check in HELD)

@@ -21,6 +21,7 @@ class Part:
     """A file inside a document: its number there, counting from 1, its path, and its id as a document of its own.
 
     Its `title` says with the folders of its path where it lay, so that these are searched, and hidden, like any title.
+    Without a `customer_file` of its own it belongs to that of what it is in.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Part:
     title: str
     file_name: str
     stored: Stored
+    customer_file: str | None = None
 
 
 def part_id(parent_id: str, version: int, number: int, taken: Collection[str] = ()) -> str:
@@ -54,8 +56,8 @@ def known(session: Session, parent_id: str, version: int) -> dict[str, tuple[str
     return {row[0]: (row[1], row[2]) for row in session.execute(query.where(mine))}
 
 
-def filing_of(parent: DocumentRow, title: str, file_name: str) -> Filing:
-    """How a part of `parent` is filed: as that is now, under its own names."""
+def filing_of(parent: DocumentRow, title: str, file_name: str, customer_file: str | None = None) -> Filing:
+    """How a part of `parent` is filed: as that is now, under its own names, or in a customer file of its own."""
     return Filing(
         classification=parent.classification,
         level=parent.level,
@@ -65,7 +67,7 @@ def filing_of(parent: DocumentRow, title: str, file_name: str) -> Filing:
         media_type="application/octet-stream",
         filed_on=parent.filed_on,
         fields=dict(parent.fields),
-        customer_file=parent.customer_file,
+        customer_file=customer_file or parent.customer_file,
     )
 
 
@@ -84,7 +86,7 @@ def add(
     stored = part.stored
     row = documents.add(
         session,
-        filing_of(parent, part.title, part.file_name),
+        filing_of(parent, part.title, part.file_name, part.customer_file),
         archive_number,
         stored.sealed,
         stored.verified,
@@ -95,7 +97,7 @@ def add(
     )
     row.parent_id, row.parent_version, row.family = parent.id, version, parent.family or parent.id
     row.part_path, row.part_number, row.depth = part.path, part.number, parent.depth + 1
-    row.kept_whole = kept_whole
+    row.kept_whole, row.entry_check = kept_whole, parent.entry_check
     return row
 
 

@@ -48,6 +48,7 @@ _OF_DOCUMENT = {
     State.UNSUPPORTED: ItemState.UNSUPPORTED,
     State.QUARANTINED: ItemState.QUARANTINED,
     State.FAILED: ItemState.QUARANTINED,
+    State.UNCHECKED: ItemState.STORED,
 }
 _SAID = {State.EMPTY: "no-text", State.NEEDS_OCR: "needs-ocr"}
 

@@ -105,6 +105,15 @@ def decide(
     row.former, row.entered = former, entered
 
 
+def pass_open(session: Session, document_ids: Collection[str], by: str, now: datetime) -> None:
+    """Let everything that is open for these documents be passed over, by one act."""
+    decision = Decision(new_id(), by, now)
+    query = select(ProposalRow).where(ProposalRow.document_id.in_(document_ids), ProposalRow.status == Status.OPEN)
+    for row in session.scalars(query):
+        decide(row, Status.PASSED, decision)
+    refresh(session, document_ids)
+
+
 def last_stroke(session: Session, document_id: str, version: int, digest: str | None, by: str) -> Sequence[ProposalRow]:
     """The proposals of the last act of this person that is not undone; none if there is none."""
     mine = [row for row in current(session, document_id, version, digest) if row.decided_by == by and row.decided_at]

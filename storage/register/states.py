@@ -16,8 +16,26 @@ class State(StrEnum):
     UNSUPPORTED = "UNSUPPORTED"  # the format is known or unknown, but has no text to take out
     QUARANTINED = "QUARANTINED"  # set aside: it harms whoever reads it, or a virus was found in it
     FAILED = "FAILED"  # a step failed on every try; a person must look
+    UNCHECKED = "UNCHECKED"  # a second person has to confirm its fields before it is found
 
 
 FINAL_STATES = frozenset(State) - {State.RECEIVED}
 # Nothing of their text is trusted: an archivist has to look at them, and may have them tried again.
 SET_ASIDE = frozenset({State.QUARANTINED, State.FAILED})
+# What would be found, if it were in the index.
+FOUND = frozenset({State.INDEXED, State.EMPTY})
+
+
+class EntryCheck(StrEnum):
+    """Whether a second person has confirmed a document's fields. NONE: its class did not ask for it when it entered."""
+
+    NONE = ""
+    WAITING = "waiting"
+    RETURNED = "returned"  # sent back; waits for whoever corrects its fields
+    CONFIRMED = "confirmed"
+
+
+# As long as it is in one of these, a document is in no index and for nobody but those who enter and check.
+HELD = frozenset({EntryCheck.WAITING, EntryCheck.RETURNED})
+# The reason that goes with State.UNCHECKED.
+CHECK_REASONS = {EntryCheck.WAITING: "awaits-second-person", EntryCheck.RETURNED: "sent-back"}

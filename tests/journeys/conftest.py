@@ -31,11 +31,12 @@ class Demo:
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[Demo]:
-    """`strongroom demo` in `folder`, once all its documents are searchable."""
+def running_demo(folder: Path, **settings: str) -> Iterator[Demo]:
+    """`strongroom demo` in `folder` with these settings, once all its documents are searchable."""
     base = {name: value for name, value in os.environ.items() if not name.startswith("STRONGROOM_")}
     port = free_port()
-    made = Stack(folder, {**base, "STRONGROOM_DATA": str(folder), "STRONGROOM_PORT": str(port)}, port)
+    own = {"STRONGROOM_DATA": str(folder), "STRONGROOM_PORT": str(port), **settings}
+    made = Stack(folder, {**base, **own}, port)
     process = made.start("demo")
     try:
         wait_until(lambda: process.poll() is not None or _answers(made.url), "the web process answers")

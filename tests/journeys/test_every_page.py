@@ -24,7 +24,15 @@ PAGES = {
         "/people",
         "/documents/none",
     ],
-    "demo-clerk": ["/upload", "/upload?class=business", "/uploads", "/batches", "/proposals", "/late-entries"],
+    "demo-clerk": [
+        "/upload",
+        "/upload?class=business",
+        "/uploads",
+        "/batches",
+        "/proposals",
+        "/late-entries",
+        "/checks",
+    ],
     "demo-admin": ["/people", "/people/new", "/account"],
 }
 LOOKS = [("zh", "light"), ("en", "dark")]

@@ -60,7 +60,7 @@
     if (!hits.length) return;
     here = Math.max(0, Math.min(hits.length - 1, here + by));
     hits.forEach((hit, number) => hit.classList.toggle("here", number === here));
-    one("h2 a", hits[here]).focus({ preventScroll: true });
+    one("h2 a, .lead a", hits[here]).focus({ preventScroll: true });
     hits[here].scrollIntoView({ block: "nearest" });
   }
 
@@ -127,7 +127,7 @@
           "/": () => { const box = one("#q"); if (box) { box.focus(); box.select(); } },
           "?": () => open("keys"),
           j: () => toHit(1), k: () => toHit(-1),
-          o: () => { const hit = one(".hit.here h2 a"); if (hit) hit.click(); },
+          o: () => { const hit = one("[data-hit].here :is(h2, .lead) a"); if (hit) hit.click(); },
           n: () => toMatch(1), p: () => toMatch(-1),
           g: () => { went = Date.now(); },
         }[event.key];

@@ -96,7 +96,7 @@
 
   async function begun() {
     const data = new FormData(form);
-    const body = new URLSearchParams(["csrf", "class", "level", "department", "customer"].map((name) => [name, data.get(name) || ""]));
+    const body = new URLSearchParams(["csrf", "class", "level", "department", "customer", "separators", "labels"].map((name) => [name, data.get(name) || ""]));
     const answer = await fetch("/batches", { method: "POST", body }).catch(() => null);
     if (answer && answer.status === 201) return answer.json();
     let problems = {};

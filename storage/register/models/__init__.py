@@ -5,6 +5,7 @@ from storage.register.models.audit import AuditEventRow
 from storage.register.models.base import Base
 from storage.register.models.batches import BatchCountRow, BatchItemRow, BatchRow
 from storage.register.models.documents import CustomerFileRow, DocumentRow, SeriesRow, VersionRow
+from storage.register.models.entry_checks import EntryCheckRow
 from storage.register.models.marks import MarkChangeRow, MarkRow
 from storage.register.models.objects import CopyRow, ObjectRow
 from storage.register.models.passwords import GivenPasswordRow
@@ -26,6 +27,7 @@ __all__ = [
     "CopyRow",
     "CustomerFileRow",
     "DocumentRow",
+    "EntryCheckRow",
     "ExportRow",
     "FailedLoginRow",
     "GivenPasswordRow",

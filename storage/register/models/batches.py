@@ -14,6 +14,8 @@ class BatchRow(Base):
 
     `source` says what the files come from (see `ingest.batches.source`) and `origin` where exactly. `classification`,
     `level` (both keys), `department` and `customer` hold for every item that does not say otherwise; "" says nothing.
+    With `labels_file` labels on scans file them, instead of only proposing; with `separators` scans are taken apart at
+    their separator sheets.
     """
 
     __tablename__ = "batches"
@@ -32,6 +34,8 @@ class BatchRow(Base):
     level: Mapped[str] = mapped_column(String(100), default="")
     department: Mapped[str] = mapped_column(String(100), default="")
     customer: Mapped[str] = mapped_column(String(100), default="")
+    separators: Mapped[bool] = mapped_column(default=False)
+    labels_file: Mapped[bool] = mapped_column(default=False)
     items: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(Id)

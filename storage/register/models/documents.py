@@ -71,6 +71,13 @@ class DocumentRow(Base):
             postgresql_where=text("awaits_entry"),
             sqlite_where=text("awaits_entry = 1"),
         ),
+        Index(
+            "ix_documents_awaiting_check",
+            "created_at",
+            "id",
+            postgresql_where=text("entry_check IN ('waiting', 'returned') AND parent_id IS NULL"),
+            sqlite_where=text("entry_check IN ('waiting', 'returned') AND parent_id IS NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -107,6 +114,10 @@ class DocumentRow(Base):
     awaits_entry: Mapped[bool] = mapped_column(default=False)
     # By how many days it was entered later than its class allows, as its assessment found out; None: not measured.
     entry_late: Mapped[int | None]
+    # Whether a second person has confirmed its fields, one of storage.register.states.EntryCheck.
+    entry_check: Mapped[str] = mapped_column(String(10), default="")
+    # Whether separator sheets in it, if it is a scan, part documents of their own.
+    separators: Mapped[bool] = mapped_column(default=False)
 
 
 class VersionRow(Base):

@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from urllib.parse import urlencode
 
 from hypothesis import strategies as st
 
+from tests.noninterference.questions import word
 from tests.noninterference.registry import Draw, Known, Registry, Step
 from tests.noninterference.steps.filing import about, guess
 from tests.noninterference.steps.reading import ABSENT
@@ -158,3 +160,13 @@ def by_page(draw: Draw, known: Known) -> Step:
         await asker.page("GET", "/batches")
 
     return Step(f"batch by page {whole} {sent!r}", act)
+
+
+@REGISTRY.asks(("GET", "/separator-sheet.pdf"))
+def separator_sheet(draw: Draw, known: Known) -> Step:
+    customer = draw(st.sampled_from(("", word(draw, known))))
+
+    async def act(asker):
+        await asker.page("GET", f"/separator-sheet.pdf?{urlencode({'customer': customer})}")
+
+    return Step(f"separator sheet {customer}", act)

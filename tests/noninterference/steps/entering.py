@@ -59,3 +59,43 @@ def entry_screen(draw: Draw, known: Known) -> Step:
         await asker.page("GET", address)
 
     return Step(f"entry screen {asked} {act_on}", act)
+
+
+@REGISTRY.asks(
+    ("GET", "/api/v1/entry-checks"),
+    ("GET", "/api/v1/documents/{document_id}/entry-check"),
+    ("POST", "/api/v1/documents/{document_id}/entry-check"),
+    ("PUT", "/api/v1/documents/{document_id}/entry-check/entry"),
+)
+def second_person(draw: Draw, known: Known) -> Step:
+    asked, decision = document_id(draw, known), draw(st.sampled_from(("confirm", "return")))
+
+    async def act(asker):
+        address = f"/api/v1/documents/{asked}/entry-check"
+        await asker.api("GET", "/api/v1/entry-checks")
+        await asker.api("GET", address)
+        await asker.api("PUT", f"{address}/entry", json={"title": "invoice", "fields": {}})
+        await asker.api("POST", address, json={"decision": decision, "reason": "it is not so"})
+        await asker.api("GET", f"/api/v1/documents/{asked}")
+
+    return Step(f"second person {asked} {decision}", act)
+
+
+@REGISTRY.asks(
+    ("GET", "/checks"),
+    ("GET", "/documents/{document_id}/check"),
+    ("POST", "/documents/{document_id}/check/confirm"),
+    ("POST", "/documents/{document_id}/check/return"),
+    ("POST", "/documents/{document_id}/check/correct"),
+)
+def check_screen(draw: Draw, known: Known) -> Step:
+    asked, act_on = document_id(draw, known), draw(st.sampled_from(("confirm", "return", "correct")))
+
+    async def act(asker):
+        address = f"/documents/{asked}/check"
+        await asker.page("GET", "/checks")
+        await asker.page("GET", address)
+        await asker.page("POST", f"{address}/{act_on}", data={"reason": "it is not so", "title": "invoice"})
+        await asker.page("GET", address)
+
+    return Step(f"check screen {asked} {act_on}", act)

@@ -284,3 +284,12 @@ def test_a_class_whose_documents_all_may_read_has_no_stubs():
     text = SMALL.replace("    query_right: advanced", "    query_right: advanced\n    below: stub")
     with pytest.raises(SchemeError, match="no document level lies above"):
         load_scheme(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"), [("", False), ("second_person: false", False), ("second_person: true", True)]
+)
+def test_a_second_person_is_asked_for_by_the_class_alone(said, asked):
+    scheme = load_scheme(SMALL.replace("    query_right: ordinary", f"    {said}\n    query_right: ordinary"))
+    assert scheme.by_key["business"].second_person is asked
+    assert not any(each.second_person for each in default_scheme().classifications)

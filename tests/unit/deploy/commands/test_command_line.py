@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from deploy.cli import main
+from tests.stacked_scans import stack_pdf
 from tests.stacks import STACKS, end, stack
 
 TEXT = "第一条 本合同自双方签字之日起生效。The contract takes effect on signature, price 1200.00 CNY.\n"
@@ -390,3 +391,50 @@ def test_what_was_entered_late_is_listed(strongroom, tmp_path):
     code, out, _ = strongroom("late", "--json")
     assert code == 0
     assert {json.loads(line)["event"] for line in out.splitlines()} == {"2001-01-01"}
+
+
+def test_what_waits_for_a_second_person_is_listed_and_no_other_is_confirmed(strongroom, tmp_path):
+    note = tmp_path / "plain.txt"
+    note.write_text(f"{TEXT} plain", "utf-8")
+    code, out, _ = strongroom("ingest", note, "--class", "business", "--level", "internal", "--json")
+    assert code == 0
+    document = json.loads(out.splitlines()[-1])["id"]
+    assert strongroom("checks", "--json")[:2] == (0, "")
+    code, out, _ = strongroom("check", document, "--json")
+    assert (code, json.loads(out)["check"]) == (0, "")
+    code, _, err = strongroom("check", document, "--confirm")
+    assert code == 2
+    assert "不在待复核之列" in err
+    assert "doesn't wait" in err
+    assert strongroom("check", document, "--confirm", "--return", "wrong")[0] == 2
+
+
+def test_a_stack_is_taken_apart_at_the_sheets_that_were_printed(strongroom, tmp_path):
+    sheets, scan = tmp_path / "sheets.pdf", tmp_path / "stack.pdf"
+    code, out, _ = strongroom("separator-sheet", "--to", sheets, "--customer", "KH-9", "--json")
+    assert (code, json.loads(out)["sheets"]) == (0, 1)
+    assert strongroom("separator-sheet", "--to", sheets, "--customer", " x")[0] == 2
+    strongroom("separator-sheet", "--to", sheets, "--customer", "KH-9")
+    scan.write_bytes(stack_pdf("falcon lands", sheets.read_bytes(), "heron stands"))
+    code, out, _ = strongroom("ingest", scan, "--class", "business", "--level", "internal", "--separators", "--json")
+    assert code == 0
+    code, out, _ = strongroom("search", "customer:KH-9", "--json")
+    assert code == 0
+    assert "0003-0003.pdf" in out
+
+
+def test_scans_of_a_folder_are_filed_as_their_labels_say(strongroom, tmp_path):
+    folder = tmp_path / "labelled"
+    folder.mkdir()
+    said = ("--field", "class=other", "--field", "customer=KH-8", "--field", "source=fair")
+    assert strongroom("labels", "--class", "other", *said, "--to", folder / "1.pdf")[0] == 0
+    code, _, err = strongroom("ingest", folder / "1.pdf", "--class", "other", "--labels", "file")
+    assert code == 2
+    assert "--labels file" in err
+    code, _, err = strongroom("ingest", folder, "--class", "business", "--labels", "file", "--separators")
+    assert code == 2
+    assert "Make two batches" in err
+    code, out, err = strongroom("ingest", folder, "--class", "business", "--labels", "file", "--json")
+    assert code == 0, err
+    code, out, _ = strongroom("search", "customer:KH-8", "--json")
+    assert (code, json.loads(out.splitlines()[0])["class"]) == (0, "other")

@@ -39,6 +39,7 @@ ADDRESSES = {
         "/batches",
         "/batches/zip",
         "/proposals",
+        "/checks",
     ],
     "administrator": ["/people", "/people/new", "/account"],
     "archivist": ["/requests", "/reviews", "/proposals", "/late-entries"],
@@ -97,6 +98,7 @@ def answers(archive, browse, language):
     yield "marks", browse(someone["archivist"], language).get(f"/documents/{document}/marks")
     stated = archive.file(someone["clerk"], "Purchase Agreement\nContract No.: PA-2023/117\nBuyer: Farview Ltd\n")
     yield "proposals", browse(someone["archivist"], language).get(f"/documents/{stated}/proposals")
+    yield "check", browse(someone["archivist"], language).get(f"/documents/{stated}/check")
     yield "proposals none", browse(someone["archivist"], language).get(f"/documents/{document}/proposals")
     for who, addresses in ADDRESSES.items():
         browser = browse(someone[who], language)

@@ -1,8 +1,11 @@
 """Filing by the form, with and without the page's script."""
 
+import pypdfium2
 import pytest
 
+from ingest.ocr.codes import codes_on
 from mappings.access import Role
+from storage.register import documents
 from tests.archives import MAX_UPLOAD, ORIGIN
 from tests.unit.search_api.portal.conftest import text_of
 
@@ -100,3 +103,27 @@ def test_readers_file_nothing(archive, browse):
     assert reader.get("/upload").status_code == 403
     assert upload(reader).status_code == 403
     assert archive.stored() == 0
+
+
+def test_separator_sheets_are_printed_for_those_who_file(archive, browse):
+    clerk = browse(archive.person("filer", roles=[Role.CLERK]))
+    assert "/separator-sheet.pdf" in clerk.get("/upload?class=business").text
+    made = clerk.get("/separator-sheet.pdf?customer=KH-1&copies=2")
+    assert made.headers["content-type"] == "application/pdf"
+    document = pypdfium2.PdfDocument(made.content)
+    assert len(document) == 2
+    assert codes_on(document[0].render(scale=2).to_pil()) == ("STRONGROOM:SEPARATOR:KH-1",)
+    document.close()
+    assert clerk.get("/separator-sheet.pdf?customer=%20x").status_code == 422
+    assert browse(archive.person("plain")).get("/separator-sheet.pdf").status_code == 403
+
+
+def test_a_scan_that_is_filed_by_itself_can_be_a_stack_too(archive, browse):
+    clerk = archive.person("filer", roles=[Role.CLERK])
+    browser = browse(clerk)
+    form = {"csrf": browser.csrf, "class": "business", "separators": "1"}
+    sent = browser.post("/upload", data=form, files={"file": ("a.txt", b"x")}, headers={"origin": ORIGIN})
+    assert sent.status_code == 303
+    with archive.register.snapshot() as session:
+        (row,), _ = documents.list_by_creator(session, clerk.person_id, 5)
+        assert row.separators

@@ -7,10 +7,18 @@ import io
 import pytest
 
 from ingest.batches.receipt_file import faults
+from ingest.extract.limits import Limits
+from ingest.stacks.stacks import Stacks
 from mappings.access import Role
 from mappings.scheme import QueryRight
-from storage.register import page_flaws
+from search_api.app import create_app
+from storage.register import batch_items, documents, page_flaws
 from storage.register.models import RecognisedPageRow
+from tests.archives import EmbeddedArchive
+from tests.registers import copied
+from tests.small_pdf import small_pdf
+from tests.stacked_scans import sheet, stack_pdf
+from tests.unit.search_api.conftest import SyncClient
 
 RAW = {"content-type": "application/octet-stream"}
 API = "/api/v1/batches"
@@ -228,3 +236,60 @@ def test_the_quality_of_others_batches_is_nobodys_business(archive, client, clie
     absent = other.get(f"{API}/{'0' * 32}/quality")
     assert other.get(f"{API}/{batch_id}/quality").json() == absent.json()
     assert absent.status_code == 404
+
+
+def test_a_batch_says_whether_its_scans_are_stacks(archive, client, client_of):
+    asked = client.post(API, json={"name": "x", "class": "business", "separators": True}).json()
+    assert asked["separators"] is True
+    assert client.get(f"{API}/{made(client)}").json()["separators"] is False
+    item = send(client, asked["id"], "scan.pdf", small_pdf([(40, 200, "falcon")])).json()
+    with archive.register.snapshot() as session:
+        row = next(batch_items.all_of(session, asked["id"]))
+        assert documents.lookup(session, row.document_id).separators
+    assert item["state"] == "stored"
+
+
+def test_a_batch_that_is_filed_by_label_keeps_what_is_no_scan_for_a_person_where_nothing_reads_labels(client):
+    answer = client.post(API, json={"name": "x", "class": "business", "labels": "file"})
+    assert answer.json()["labels"] == "file"
+    item = send(client, answer.json()["id"], "a.txt").json()
+    assert (item["state"], [each["code"] for each in item["problems"]]) == ("needs-person", ["label-unread"])
+    assert client.get(f"{API}/{made(client)}").json()["labels"] == "propose"
+    both = client.post(API, json={"name": "x", "class": "business", "labels": "file", "separators": True})
+    assert (both.status_code, both.json()["errors"][0]["code"]) == (422, "labels-with-separators")
+
+
+@pytest.fixture
+def cutting(tmp_path, register_template):
+    """An archive that takes stacks apart."""
+    stacks = Stacks(Limits())
+    made = EmbeddedArchive(tmp_path, copied(register_template, tmp_path), stacks=stacks)
+    yield made
+    made.close()
+    stacks.close()
+
+
+def test_the_parts_of_a_stack_are_counted_in_the_receipt(cutting):
+    clerk = cutting.person("clerk", level="internal", roles=[Role.CLERK])
+    client = SyncClient(create_app(cutting.services), {"authorization": f"Bearer {cutting.token(clerk)}"})
+    batch_id = client.post(API, json={"name": "x", "class": "business", "separators": True}).json()["id"]
+    send(client, batch_id, "scan.pdf", stack_pdf("falcon", sheet(), "heron"))
+    cutting.work()
+    receipt = client.get(f"{API}/{batch_id}/receipt.json")
+    assert faults(receipt.content, cutting.services.signer.public_key) == ()
+    head = receipt.json()["receipt"]
+    assert (head["kept"], head["parts"]) == (1, 2)
+
+
+def test_no_page_of_a_stack_is_drawn_for_who_may_not_see_all_of_its_documents(cutting):
+    clerk = cutting.person("clerk", level="secret", roles=[Role.CLERK])
+    document = cutting.file(
+        clerk, stack_pdf("falcon", sheet(), "4111 1111 1111 1111"), file_name="scan.pdf", separators=True
+    )
+
+    def drawn(person):
+        client = SyncClient(create_app(cutting.services), {"authorization": f"Bearer {cutting.token(person)}"})
+        return [client.get(f"/api/v1/documents/{document}/{what}").status_code for what in ("pages/3.png", "rendition")]
+
+    assert drawn(clerk) == [200, 200]
+    assert all(status >= 400 for status in drawn(cutting.person("low", level="internal")))
