@@ -8,15 +8,15 @@ from typing import Any, BinaryIO
 import pypdfium2
 from PIL import Image, ImageOps
 
+from ingest.extract.formats import jbig2
 from ingest.extract.port import Outcome
 from ingest.extract.reading import RefusedError
 from ingest.extract.rendering.pdf_page import PdfPage
+from ingest.extract.rendering.picture_file import frames, opened, turn_to
 from ingest.extract.rendering.scan_page import on_white
 from ingest.ocr.resolution import POINTS, pdf_resolution, picture_resolution
 
 PDF = "application/pdf"
-_FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP", "JPEG2000")
-_MANY_PAGES = frozenset({"TIFF"})  # the frames of a moving picture are no pages
 _LEAST_DPI, _USUAL_DPI, _MOST_DPI = 150, 200, 300
 
 
@@ -26,12 +26,12 @@ def page_count(file: BinaryIO, kind: str, most: int) -> int:
     Raises:
         RefusedError: it can't be opened, or there are more than `most`.
     """
-    if kind == PDF:
-        with _document(file) as document:
+    if kind in {PDF, jbig2.MEDIA_TYPE}:
+        with _document(_as_pdf(file, kind)) as document:
             count = len(document)
     else:
-        with _picture(file) as image:
-            count = getattr(image, "n_frames", 1) if image.format in _MANY_PAGES else 1
+        with opened(file) as image:
+            count = frames(image)
     if count > most:
         raise RefusedError(Outcome.LIMIT, "too-many-pages", f"more than {most} pages")
     return count
@@ -46,11 +46,22 @@ def page_picture(
         RefusedError: there is no such page, it can't be drawn, or has more than `most_source_pixels`.
     """
     try:
-        if kind == PDF:
-            return _of_pdf(file, page, most_pixels)
+        if kind in {PDF, jbig2.MEDIA_TYPE}:
+            return _of_pdf(_as_pdf(file, kind, most_source_pixels), page, most_pixels)
         return _of_picture(file, page, most_pixels, most_source_pixels)
     except (OSError, ValueError, SyntaxError, EOFError, pypdfium2.PdfiumError) as error:
         raise RefusedError(Outcome.MALFORMED, "page-unreadable", "the page can't be drawn") from error
+
+
+def _as_pdf(file: BinaryIO, kind: str, most_source_pixels: int = 0) -> BinaryIO:
+    """The PDF, or the one that shows the pages of a JBIG2 file, of which only its segments are in memory."""
+    if kind == PDF:
+        return file
+    file.seek(0, io.SEEK_SET)
+    data = file.read()
+    if most_source_pixels and any(across * down > most_source_pixels for across, down in jbig2.sizes(data)):
+        raise RefusedError(Outcome.LIMIT, "image-too-large", f"over {most_source_pixels} pixels")
+    return io.BytesIO(jbig2.as_pdf(data))
 
 
 def _of_pdf(file: BinaryIO, number: int, most_pixels: int) -> tuple[Image.Image, int]:
@@ -66,10 +77,8 @@ def _of_pdf(file: BinaryIO, number: int, most_pixels: int) -> tuple[Image.Image,
 
 
 def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixels: int) -> tuple[Image.Image, int]:
-    with _picture(file) as image:
-        image.seek(number)
-        if image.width * image.height > most_source_pixels:
-            raise RefusedError(Outcome.LIMIT, "image-too-large", f"{image.width} x {image.height} pixels")
+    with opened(file) as image:
+        turn_to(image, number, most_source_pixels, most_pixels)
         dpi = round(picture_resolution(image))
         upright = on_white(ImageOps.exif_transpose(image))
     if upright.width * upright.height > most_pixels:
@@ -90,11 +99,3 @@ def _document(file: BinaryIO) -> Iterator[Any]:
         yield document
     finally:
         document.close()
-
-
-def _picture(file: BinaryIO) -> Image.Image:
-    file.seek(0, io.SEEK_SET)
-    try:
-        return Image.open(file, formats=_FORMATS)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise RefusedError(Outcome.MALFORMED, "picture-unreadable", "the picture can't be opened") from error

@@ -20,7 +20,7 @@ from storage.vault.vault import Vault
 
 UNSTAMPED_WIDTH = 400  # pixels: up to here text can't be read well enough to be worth copying
 _PDF = "application/pdf"
-_TIFF = "image/tiff"
+_MANY_PAGES = frozenset({"image/tiff", "image/heic", "image/x-jbig2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class PageImages:
             return 0
         if media_type == _PDF:
             return paged.found.version.page_count or 0
-        if media_type != _TIFF:
+        if media_type not in _MANY_PAGES:
             return 1
         try:
             with self._renderer.opened(self._vault.open(paged.original), paged.document.id) as original:

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from ingest.extract import gate
 from ingest.extract.budget import Budget
 from ingest.extract.detect import media_type
+from ingest.extract.formats import jbig2
 from ingest.extract.limits import Limits
 from ingest.extract.rendering import pdf_fonts, scan_page
 from ingest.extract.rendering.covers import UnplacedError, placed_lines, region_cover
@@ -30,6 +31,7 @@ from ingest.extract.rendering.order import (
     unpacked,
 )
 from ingest.extract.rendering.pdf_page import PdfPage, UnreadableLettersError
+from ingest.extract.rendering.picture_file import load_readers
 from ingest.extract.rendering.scan_lines import only_lines, read_off
 from ingest.extract.rendering.stamp import stamp
 from ingest.extract.rendering.stretches import placed_stretches, told
@@ -54,7 +56,7 @@ class WithheldError(Exception):
 def page_drawer(limits: Limits) -> Callable[[bytes, dict[str, Any]], list[bytes]]:
     """The entry point: answers how many pages there are, or a page's JSON and image, or why there is none."""
     kept = pdf_fonts.give_to_pdfium()
-    scan_page.load_readers()
+    load_readers()
 
     def draw(data: bytes, request: dict[str, Any]) -> list[bytes]:
         size = request["bytes"]
@@ -62,6 +64,8 @@ def page_drawer(limits: Limits) -> Callable[[bytes, dict[str, Any]], list[bytes]
         assert kept is not None
         kind = media_type(original, "")
         gate.check(original, kind, Budget(limits))
+        if kind == jbig2.MEDIA_TYPE:
+            original, kind = jbig2.as_pdf(original), _PDF
         if not order:
             return [orjson.dumps(_count(original, kind, limits))]
         try:

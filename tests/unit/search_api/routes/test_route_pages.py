@@ -18,6 +18,8 @@ from storage.governance import grants
 from storage.register import documents, objects
 from storage.register.states import State
 from tests.archives import START
+from tests.drawn_pages import drawn_page
+from tests.scan_files import file_of
 from tests.small_pdf import small_pdf
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -243,6 +245,15 @@ def test_each_page_of_a_tiff_is_one(archive, page, clerk):
     document = archive.file(clerk, data, file_name="a.tif")
     pages = [image(page(clerk, document, number, width=200)).tobytes() for number in (1, 2)]
     assert pages[0] != pages[1]
+
+
+@pytest.mark.parametrize("kind", ["image/heic", "image/x-jbig2"])
+def test_so_is_each_of_a_heic_and_of_a_jbig2_file(archive, page, clerk, kind):
+    data = file_of([drawn_page([word, word]) for word in ("Primary", "Another")], kind)
+    document = archive.file(clerk, data, file_name={"image/heic": "a.heic", "image/x-jbig2": "a.jb2"}[kind])
+    pages = [image(page(clerk, document, number, width=200)).tobytes() for number in (1, 2)]
+    assert pages[0] != pages[1]
+    assert code(page(clerk, document, 3)) == (404, "no-page-image")
 
 
 def test_a_forbidden_document_is_answered_as_one_that_is_not_there(archive, filed, page):
