@@ -8,9 +8,10 @@ from typing import Any, BinaryIO
 import pypdfium2
 from PIL import Image, ImageOps
 
-from ingest.extract.formats import jbig2
+from ingest.extract.formats import jbig2, ofd_package
 from ingest.extract.port import Outcome
 from ingest.extract.reading import RefusedError
+from ingest.extract.rendering import ofd_page
 from ingest.extract.rendering.pdf_page import PdfPage
 from ingest.extract.rendering.picture_file import frames, opened, turn_to
 from ingest.extract.rendering.scan_page import on_white
@@ -29,6 +30,8 @@ def page_count(file: BinaryIO, kind: str, most: int) -> int:
     if kind in {PDF, jbig2.MEDIA_TYPE}:
         with _document(_as_pdf(file, kind)) as document:
             count = len(document)
+    elif kind == ofd_package.MEDIA_TYPE:
+        count = ofd_page.page_count(_content(file), most + 1)
     else:
         with opened(file) as image:
             count = frames(image)
@@ -48,6 +51,8 @@ def page_picture(
     try:
         if kind in {PDF, jbig2.MEDIA_TYPE}:
             return _of_pdf(_as_pdf(file, kind, most_source_pixels), page, most_pixels)
+        if kind == ofd_package.MEDIA_TYPE:
+            return _of_ofd(_content(file), page, most_pixels, most_source_pixels)
         return _of_picture(file, page, most_pixels, most_source_pixels)
     except (OSError, ValueError, SyntaxError, EOFError, pypdfium2.PdfiumError) as error:
         raise RefusedError(Outcome.MALFORMED, "page-unreadable", "the page can't be drawn") from error
@@ -57,23 +62,42 @@ def _as_pdf(file: BinaryIO, kind: str, most_source_pixels: int = 0) -> BinaryIO:
     """The PDF, or the one that shows the pages of a JBIG2 file, of which only its segments are in memory."""
     if kind == PDF:
         return file
-    file.seek(0, io.SEEK_SET)
-    data = file.read()
+    data = _content(file)
     if most_source_pixels and any(across * down > most_source_pixels for across, down in jbig2.sizes(data)):
         raise RefusedError(Outcome.LIMIT, "image-too-large", f"over {most_source_pixels} pixels")
     return io.BytesIO(jbig2.as_pdf(data))
 
 
+def _content(file: BinaryIO) -> bytes:
+    file.seek(0, io.SEEK_SET)
+    return file.read()
+
+
+def _of_ofd(data: bytes, number: int, most_pixels: int, most_source_pixels: int) -> tuple[Image.Image, int]:
+    document = ofd_page.OfdDocument(data, most_source_pixels)
+    try:
+        composed = document.composed(number)
+        if composed is None:
+            raise RefusedError(Outcome.MALFORMED, "page-unreadable", "there is no such page")
+        return _drawn(composed[0], most_pixels)
+    finally:
+        document.close()
+
+
 def _of_pdf(file: BinaryIO, number: int, most_pixels: int) -> tuple[Image.Image, int]:
     with _document(file) as document:
         page = document[number]
-        source = pdf_resolution(page)
-        # Within reason: more would cost time and show nothing.
-        dpi = min(_MOST_DPI, max(_LEAST_DPI, source or _USUAL_DPI))
-        width = max(1, round(page.get_size()[0] * dpi / POINTS))
-        drawn = PdfPage(page, width, most_pixels).pixels(notes=True)
+        drawn = _drawn(page, most_pixels)
         page.close()
-        return drawn, round(source)
+        return drawn
+
+
+def _drawn(page: Any, most_pixels: int) -> tuple[Image.Image, int]:
+    source = pdf_resolution(page)
+    # Within reason: more would cost time and show nothing.
+    dpi = min(_MOST_DPI, max(_LEAST_DPI, source or _USUAL_DPI))
+    width = max(1, round(page.get_size()[0] * dpi / POINTS))
+    return PdfPage(page, width, most_pixels).pixels(notes=True), round(source)
 
 
 def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixels: int) -> tuple[Image.Image, int]:

@@ -19,7 +19,7 @@ from storage.vault.vault import Vault
 
 MEDIA_TYPES = frozenset(
     {
-        *("application/pdf", "image/png", "image/jpeg", "image/tiff"),
+        *("application/pdf", "application/ofd", "image/png", "image/jpeg", "image/tiff"),
         *("image/gif", "image/bmp", "image/webp", "image/jp2", "image/j2c"),
         *("image/heic", "image/x-jbig2"),
     }
