@@ -60,6 +60,14 @@ REASONS: Mapping[str, tuple[str, str]] = {
         N_("The message is encrypted for its recipients."),
         N_("Save it decrypted in your mail program and file that as well."),
     ),
+    "mailbox-damaged": (
+        N_("The Outlook data file is damaged or ends too early. What could be read is here."),
+        N_("Have Outlook repair it and file it again, or file its messages one by one."),
+    ),
+    "message-damaged": (
+        N_("A message in the Outlook data file can't be read. The others are here."),
+        N_("Have Outlook repair it and file it again, or file its messages one by one."),
+    ),
     "rights-managed": (
         N_("It opens only where its rights server lets it."),
         N_("Remove the protection and file it again."),
