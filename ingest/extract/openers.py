@@ -71,7 +71,7 @@ def _contained(
     if kind == "application/zip" and directory_is_sound(data):
         return zip_members(data, budget, password)
     if kind == sevenzip.MEDIA_TYPE and sevenzip.is_read_here(data):
-        return sevenzip.members(data, budget)
+        return sevenzip.members(data, budget, password)
     if kind in COMPRESSED:
         return unpacked(data, kind, name, budget)
     return None

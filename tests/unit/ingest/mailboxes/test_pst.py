@@ -91,3 +91,15 @@ def test_a_file_over_the_limit_is_refused(box):
 
 def test_the_command_line_takes_it_for_a_batch(box):
     assert is_batch([str(box)])
+
+
+def test_each_message_is_filed_once_however_often_the_file_is_named(desk, box):
+    for _ in range(2):
+        batch = desk.make(source="pst", origin="here")
+        with closing(PstSource(box)) as source:
+            desk.run(batch, source)
+    states = desk.states(batch)
+    assert len(states) == 4
+    assert {state for state, _ in states.values()} <= {"stored", "duplicate"}
+    desk.work()
+    assert sum(desk.counts(batch).values()) == 4
