@@ -116,6 +116,7 @@ WARNINGS: Mapping[str, str] = {
     "file-scan-twice": N_("Looks the same as an earlier page: page %(given)s"),
     "file-ofd-annotations": N_("It has annotations. They are not shown on its page images."),
     "file-ofd-attachments": N_("It has attachments of its own. They are in the original, but not read."),
+    "file-ofd-objects": N_("Something on a page is not shown on its image, page %(given)s"),
     "file-ofd-signatures": N_("It is signed or sealed. This was not checked, and is not shown on its page images."),
     "file-outside": N_("It refers to something outside of it, which was not fetched: %(given)s"),
 }

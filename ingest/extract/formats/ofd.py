@@ -11,7 +11,7 @@ from ingest.extract.reading import Part, RefusedError
 # The usual place, the one of packages without a page folder, and page templates, which hold a form's printed labels.
 _PAGE = re.compile(r"(?:^|/)(?:Pages/Page_(\d+)/Content|Content_(\d+)|Tpls/Tpl_(\d+)/Content)\.xml$", re.IGNORECASE)
 _NS = "{http://www.ofdspec.org/2016}"
-_TEXT, _PICTURE = f"{_NS}TextCode", f"{_NS}ImageObject"
+_TEXT, _PICTURE, _COMPOSITE = f"{_NS}TextCode", f"{_NS}ImageObject", f"{_NS}CompositeObject"
 
 
 def read_ofd(part: Part, archive: zipfile.ZipFile, most_pages: int) -> None:
@@ -44,6 +44,8 @@ def _read_pages(part: Part, package: Package, most_pages: int) -> None:
         pictured = any(True for content in page.contents for _ in content.iter(_PICTURE))
         if pictured and not part.pages[-1].strip():
             part.warnings.append(f"page-without-text:{number}")
+        if any(True for content in page.contents for _ in content.iter(_COMPOSITE)):
+            part.warnings.append(f"file-ofd-objects:{number}")
     part.warnings.extend(f"file-ofd-{each}" for each in dict.fromkeys(package.not_drawn()))
 
 

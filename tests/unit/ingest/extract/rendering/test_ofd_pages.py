@@ -173,6 +173,10 @@ def test_what_is_broken_or_too_much_is_not_drawn_and_harms_nothing_else(renderer
     assert drawn(renderer, small_ofd(SECRET), PageOrder(0, 400, cautious=True, text=TEXT))[0].width == 400
 
 
+def test_what_is_not_drawn_of_a_page_is_said():
+    assert texts(small_ofd(line("text"), "<ofd:CompositeObject/>" + line("more"))).warnings == ["file-ofd-objects:2"]
+
+
 def test_a_page_of_pictures_alone_wants_to_be_read():
     data = small_ofd(picture(0, 0, 90, 90), line("text"), files={"a.jb2": scan_files.jbig2([drawn_page(["x"])])})
     assert texts(data).warnings == ["page-without-text:1"]
