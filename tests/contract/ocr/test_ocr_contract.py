@@ -10,6 +10,7 @@ from ingest.ocr.joining import joined
 from ingest.ocr.recogniser import LANGUAGES, OcrSettings, Recogniser
 from tests import scan_files
 from tests.drawn_pages import drawn_page
+from tests.small_ofd import media, picture, small_ofd
 
 PNG = "image/png"
 
@@ -28,6 +29,10 @@ def read(recogniser, page, page_number=0, kind=PNG):
     data = io.BytesIO()
     if kind in formats:
         page.save(data, formats[kind], resolution=150)
+    elif kind == "application/ofd":
+        page.save(data, "PNG")
+        shown = picture(5, 5, 90, 90 * page.height / page.width)
+        data = io.BytesIO(small_ofd(shown, files={"scan.png": data.getvalue()}, media=media("scan.png")))
     else:
         data.write(scan_files.file_of([page], kind))
     with recogniser.opened([data.getvalue()], kind, "document") as scan:
@@ -38,7 +43,7 @@ def test_it_is_shut_in_like_every_parser(recogniser):
     assert recogniser.missing_protections() == frozenset()
 
 
-SCANNED = ["image/heic", "image/jp2", "image/j2c", "image/x-jbig2"]
+SCANNED = ["image/heic", "image/jp2", "image/j2c", "image/x-jbig2", "application/ofd"]
 
 
 @pytest.mark.parametrize("kind", ["image/png", "image/tiff", "application/pdf", *SCANNED])
