@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ingest.extract.port import ExtractedText, Outcome
 from ingest.extract.reading import RefusedError
+from ingest.extract.rendering.order import LETTERED
 from ingest.failpoints import Failpoints
 from ingest.ocr.joining import joined
 from ingest.ocr.port import Reading
@@ -88,7 +89,7 @@ class Recognition:
         Raises:
             ExtractorUnavailableError: it can't be found out at present.
         """
-        if extracted.media_type == PDF and extracted.outcome in {Outcome.TEXT, Outcome.NO_TEXT_LAYER}:
+        if extracted.media_type in LETTERED and extracted.outcome in {Outcome.TEXT, Outcome.NO_TEXT_LAYER}:
             return pages_to_read(extracted.warnings)
         if extracted.outcome is not Outcome.NO_TEXT_LAYER or not extracted.media_type.startswith("image/"):
             return {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ingest.extract.rendering.covers import region_cover, text_lines
-from ingest.extract.rendering.order import Box, DrawnPage, PageOrder
+from ingest.extract.rendering.order import LETTERED, Box, DrawnPage, PageOrder
 from ingest.extract.rendering.renderer import NoPageError, OpenOriginal, PageRenderer
 from ingest.ocr.lines import around, line_boxes
 from ingest.ocr.port import Reading
@@ -13,7 +13,6 @@ from mappings.document import Mark
 from storage.vault.sealed import Sealed
 from storage.vault.vault import Vault
 
-_PDF = "application/pdf"
 _WIDTH = 1000  # pixels
 # Larger originals are not drawn: each page would cost as much memory.
 _MOST_BYTES = 200 * 1024 * 1024
@@ -51,7 +50,7 @@ class Regions:
                 found.append(_among_words(region, _text(pages, region.page), readings[region.page]))
             else:
                 by_page[region.page].append(region)
-        if media_type != _PDF or original.plain_size > _MOST_BYTES:
+        if media_type not in LETTERED or original.plain_size > _MOST_BYTES:
             here = [region for each in by_page.values() for region in each]
             return (*found, *(_placed(region, _text(pages, region.page), None) for region in here))
         if not by_page:

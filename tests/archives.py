@@ -83,7 +83,7 @@ class TextFiles:
 
     def extract(self, source, hints):
         data = source.read()
-        if hints.file_name.endswith((".eml", ".zip")):
+        if hints.file_name.endswith((".eml", ".zip", ".heic", ".jb2", ".ofd", ".pst")):
             return extracted(Walk(Limits(), Deferring()).read(data, hints.file_name), Limits())
         if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"II*\0", b"MM\0*")):
             return extracted(Walk(Limits(), Deferring(), hints.password).read(data, hints.file_name), Limits())

@@ -17,9 +17,12 @@ from ingest.mailboxes.imap_source import ImapSource
 from ingest.mailboxes.mailbox_address import SCHEME, AddressError, mailbox_address
 from ingest.mailboxes.maildir_source import MaildirSource, is_maildir
 from ingest.mailboxes.mbox_source import MboxSource
+from ingest.mailboxes.pst_source import PstSource
 from mappings.scheme import Scheme
 
 _ON_A_SERVER = f"{SCHEME}://"
+_PST = ".pst"
+_BOXES = frozenset({".mbox", _PST})
 
 
 def is_batch(places: Sequence[str]) -> bool:
@@ -27,7 +30,7 @@ def is_batch(places: Sequence[str]) -> bool:
     if len(places) != 1:
         return False
     path = Path(places[0])
-    return _is_on_a_server(places[0]) or path.is_dir() or path.suffix.lower() == ".mbox" or _is_zip(path)
+    return _is_on_a_server(places[0]) or path.is_dir() or path.suffix.lower() in _BOXES or _is_zip(path)
 
 
 def check_places(places: Sequence[str]) -> None:
@@ -69,6 +72,8 @@ def _source(place: str, settings: Settings, *, recursive: bool) -> BatchSource:
         return _mailbox(place, settings)
     if path.is_dir():
         return MaildirSource(path) if is_maildir(path) else FolderSource(path, recursive=recursive)
+    if path.suffix.lower() == _PST:
+        return PstSource(path)
     return ZipSource(path) if _is_zip(path) else MboxSource(path)
 
 

@@ -38,7 +38,7 @@ def ingest(
     manifest: Annotated[Path | None, typer.Option(exists=True, help="CSV or XLSX: file, class, level, title …")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what is wrong, and store nothing")] = False,
     receipt: Annotated[Path | None, typer.Option(help="where to write the signed receipt of a batch")] = None,
-    as_one: Annotated[bool, typer.Option("--as-one", help="a ZIP or mbox is one document and not a batch")] = False,
+    as_one: Annotated[bool, typer.Option("--as-one", help="a ZIP or mailbox is one document and not a batch")] = False,
     resume: Annotated[str, typer.Option(metavar="BATCH", help="go on with this batch, wherever its files were")] = "",
     separators: Separators = False,
     labels: Labels = LabelUse.PROPOSE,
@@ -47,7 +47,7 @@ def ingest(
 ) -> None:
     """Take files in, wait until each has settled, and print a line a file: path, id, state, reason.
 
-    One folder, one ZIP or one mailbox (a .mbox file, a Maildir, a folder on a mail server) is a batch: the same command
+    One folder, one ZIP or one mailbox (.mbox, .pst, a Maildir, a folder on a mail server) is a batch: the same command
     goes on with it after any interruption, and tries again what could not be taken in. On another machine, --resume
     goes on with it from the same files. Exit 0: all is kept. 1: something is not, or would not be. 2: it can't be done.
     """

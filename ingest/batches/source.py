@@ -1,8 +1,8 @@
 """Where the files of a batch come from: the port.
 
 What a batch's `source` says: "folder" and "zip" were named on the command line, "sent-zip" was sent and is held until
-its files are taken in, "watch" is a watched folder, "mbox", "maildir" and "imap" are mailboxes, and "upload" had its
-files sent one by one.
+its files are taken in, "watch" is a watched folder, "mbox", "pst", "maildir" and "imap" are mailboxes, and "upload" had
+its files sent one by one.
 """
 
 from collections.abc import Iterator

@@ -5,6 +5,8 @@ import re
 import zipfile
 from pathlib import PurePosixPath
 
+from ingest.extract.formats import heif, jbig2, jpeg2000
+
 UNKNOWN = "application/octet-stream"
 _PE, _ELF, _MACH = "application/vnd.microsoft.portable-executable", "application/x-elf", "application/x-mach-binary"
 PROGRAMS = frozenset({_PE, _ELF, _MACH})
@@ -20,7 +22,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MM\0*", "image/tiff"),
     (b"II+\0", "image/tiff"),
     (b"BM", "image/bmp"),
-    (b"\0\0\0\x0cjP  ", "image/jp2"),
+    (b"\0\0\0\x0cjP  ", jpeg2000.FILE_TYPE),
+    (jpeg2000.CODESTREAM, jpeg2000.CODESTREAM_TYPE),
+    (jbig2.MAGIC, jbig2.MEDIA_TYPE),
     (b"\x1f\x8b", "application/gzip"),
     (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\0", "application/x-xz"),
@@ -71,6 +75,7 @@ CHECKED_SUFFIXES = frozenset(
     (
         ".pdf", ".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".ofd", ".doc", ".xls", ".ppt",
         ".msg", ".7z", ".rar", ".gz", ".xz", ".bz2", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif",
+        ".heic", ".jp2", ".j2k", ".jb2", ".jbig2",
     )
 )  # fmt: skip
 _MAIL_HEADER = re.compile(
@@ -96,6 +101,8 @@ def media_type(data: bytes, name: str) -> str:
     signed = next((found for magic, found in _MAGIC if head.startswith(magic)), None)
     if head[8:12] == b"WEBP":
         signed = "image/webp"
+    if heif.is_heic(head):
+        signed = heif.MEDIA_TYPE
     if signed is None and _is_tar(head):
         signed = "application/x-tar"
     return signed or program_type(data) or _text_type(data, head, PurePosixPath(name).suffix.lower())

@@ -33,6 +33,7 @@ _PROMISES: dict[str, tuple[str, ...]] = {
     ".gif": ("image/",),
     ".tif": ("image/",),
     ".tiff": ("image/",),
+    **dict.fromkeys((".heic", ".heif", ".jp2", ".j2k", ".jb2", ".jbig2"), ("image/",)),
     **dict.fromkeys((".txt", ".csv", ".md", ".eml", ".html", ".htm", ".xml", ".json"), _TEXTS),
 }
 _SCRIPTS = re.compile(rb"/(?:JavaScript|Launch|SubmitForm|ImportData|GoToR|RichMedia)\b")

@@ -81,7 +81,7 @@ class Walk:
             part.outcome, part.media_type = Outcome.EMPTY, kind
         elif kind == "application/ofd":
             with archive.opened_zip(data) as package:
-                read_ofd(part, package)
+                read_ofd(part, package, self._budget.limits.pages)
         elif kind in PROGRAMS:
             raise RefusedError(Outcome.UNSUPPORTED, "program", "a program, not a document")
         elif kind.startswith("image/"):

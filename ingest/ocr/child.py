@@ -12,6 +12,7 @@ from PIL import Image
 from ingest.extract.containment.child import READS_DESCRIPTOR, Handler
 from ingest.extract.limits import Limits
 from ingest.extract.reading import RefusedError
+from ingest.extract.rendering.picture_file import load_readers
 from ingest.ocr.codes import codes_on
 from ingest.ocr.page_picture import page_count, page_picture
 from ingest.ocr.port import OcrEngine
@@ -25,7 +26,7 @@ _POLITE = 10  # behind everything a person waits for
 def page_reader(limits: Limits, *, engine: str, languages: Sequence[str], side: int, pixels: int) -> Handler:
     """The entry point: answers how many pages there are, or one page's words, or why it can't be read."""
     os.nice(_POLITE)
-    Image.init()
+    load_readers()
     reader = made(engine, languages, side)
     give_back = _free_memory()
     reader.read(Image.new("RGB", (64, 64), "white"))  # whatever is loaded late is loaded before the process is shut in

@@ -8,15 +8,16 @@ from typing import Any, BinaryIO
 import pypdfium2
 from PIL import Image, ImageOps
 
+from ingest.extract.formats import jbig2, ofd_package
 from ingest.extract.port import Outcome
 from ingest.extract.reading import RefusedError
+from ingest.extract.rendering import ofd_page
 from ingest.extract.rendering.pdf_page import PdfPage
+from ingest.extract.rendering.picture_file import frames, opened, turn_to
 from ingest.extract.rendering.scan_page import on_white
 from ingest.ocr.resolution import POINTS, pdf_resolution, picture_resolution
 
 PDF = "application/pdf"
-_FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP", "JPEG2000")
-_MANY_PAGES = frozenset({"TIFF"})  # the frames of a moving picture are no pages
 _LEAST_DPI, _USUAL_DPI, _MOST_DPI = 150, 200, 300
 
 
@@ -26,12 +27,14 @@ def page_count(file: BinaryIO, kind: str, most: int) -> int:
     Raises:
         RefusedError: it can't be opened, or there are more than `most`.
     """
-    if kind == PDF:
-        with opened_pdf(file) as document:
+    if kind in {PDF, jbig2.MEDIA_TYPE}:
+        with opened_pdf(_as_pdf(file, kind)) as document:
             count = len(document)
+    elif kind == ofd_package.MEDIA_TYPE:
+        count = ofd_page.page_count(_content(file), most + 1)
     else:
-        with opened_picture(file) as image:
-            count = getattr(image, "n_frames", 1) if image.format in _MANY_PAGES else 1
+        with opened(file) as image:
+            count = frames(image)
     if count > most:
         raise RefusedError(Outcome.LIMIT, "too-many-pages", f"more than {most} pages")
     return count
@@ -46,30 +49,60 @@ def page_picture(
         RefusedError: there is no such page, it can't be drawn, or has more than `most_source_pixels`.
     """
     try:
-        if kind == PDF:
-            return _of_pdf(file, page, most_pixels)
+        if kind in {PDF, jbig2.MEDIA_TYPE}:
+            return _of_pdf(_as_pdf(file, kind, most_source_pixels), page, most_pixels)
+        if kind == ofd_package.MEDIA_TYPE:
+            return _of_ofd(_content(file), page, most_pixels, most_source_pixels)
         return _of_picture(file, page, most_pixels, most_source_pixels)
     except (OSError, ValueError, SyntaxError, EOFError, pypdfium2.PdfiumError) as error:
         raise RefusedError(Outcome.MALFORMED, "page-unreadable", "the page can't be drawn") from error
 
 
+def _as_pdf(file: BinaryIO, kind: str, most_source_pixels: int = 0) -> BinaryIO:
+    """The PDF, or the one that shows the pages of a JBIG2 file, of which only its segments are in memory."""
+    if kind == PDF:
+        return file
+    data = _content(file)
+    if most_source_pixels and any(across * down > most_source_pixels for across, down in jbig2.sizes(data)):
+        raise RefusedError(Outcome.LIMIT, "image-too-large", f"over {most_source_pixels} pixels")
+    return io.BytesIO(jbig2.as_pdf(data))
+
+
+def _content(file: BinaryIO) -> bytes:
+    file.seek(0, io.SEEK_SET)
+    return file.read()
+
+
+def _of_ofd(data: bytes, number: int, most_pixels: int, most_source_pixels: int) -> tuple[Image.Image, int]:
+    document = ofd_page.OfdDocument(data, most_source_pixels)
+    try:
+        composed = document.composed(number)
+        if composed is None:
+            raise RefusedError(Outcome.MALFORMED, "page-unreadable", "there is no such page")
+        return _drawn(composed[0], most_pixels)
+    finally:
+        document.close()
+
+
 def _of_pdf(file: BinaryIO, number: int, most_pixels: int) -> tuple[Image.Image, int]:
     with opened_pdf(file) as document:
         page = document[number]
-        source = pdf_resolution(page)
-        # Within reason: more would cost time and show nothing.
-        dpi = min(_MOST_DPI, max(_LEAST_DPI, source or _USUAL_DPI))
-        width = max(1, round(page.get_size()[0] * dpi / POINTS))
-        drawn = PdfPage(page, width, most_pixels).pixels(notes=True)
+        drawn = _drawn(page, most_pixels)
         page.close()
-        return drawn, round(source)
+        return drawn
+
+
+def _drawn(page: Any, most_pixels: int) -> tuple[Image.Image, int]:
+    source = pdf_resolution(page)
+    # Within reason: more would cost time and show nothing.
+    dpi = min(_MOST_DPI, max(_LEAST_DPI, source or _USUAL_DPI))
+    width = max(1, round(page.get_size()[0] * dpi / POINTS))
+    return PdfPage(page, width, most_pixels).pixels(notes=True), round(source)
 
 
 def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixels: int) -> tuple[Image.Image, int]:
-    with opened_picture(file) as image:
-        image.seek(number)
-        if image.width * image.height > most_source_pixels:
-            raise RefusedError(Outcome.LIMIT, "image-too-large", f"{image.width} x {image.height} pixels")
+    with opened(file) as image:
+        turn_to(image, number, most_source_pixels, most_pixels)
         dpi = round(picture_resolution(image))
         upright = on_white(ImageOps.exif_transpose(image))
     if upright.width * upright.height > most_pixels:
@@ -94,16 +127,3 @@ def opened_pdf(file: BinaryIO) -> Iterator[Any]:
         yield document
     finally:
         document.close()
-
-
-def opened_picture(file: BinaryIO) -> Image.Image:
-    """The picture, of which only what a frame needs is read.
-
-    Raises:
-        RefusedError: it can't be opened.
-    """
-    file.seek(0, io.SEEK_SET)
-    try:
-        return Image.open(file, formats=_FORMATS)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise RefusedError(Outcome.MALFORMED, "picture-unreadable", "the picture can't be opened") from error

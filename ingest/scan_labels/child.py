@@ -9,6 +9,7 @@ from PIL import Image
 from ingest.extract.containment.child import READS_DESCRIPTOR, Handler
 from ingest.extract.limits import Limits
 from ingest.extract.reading import RefusedError
+from ingest.extract.rendering.picture_file import load_readers
 from ingest.ocr.codes import codes_on
 from ingest.ocr.page_picture import page_picture
 
@@ -18,7 +19,7 @@ _PIXELS = 9_000_000  # of the page that is looked at; small labels need more tha
 
 def label_reader(limits: Limits) -> Handler:
     """The entry point: answers what the codes on the first page say; nothing of what has no page to look at."""
-    Image.init()
+    load_readers()
     codes_on(Image.new("RGB", (64, 64), "white"))  # what is loaded late is loaded before the process is shut in
 
     def read(descriptor: int, request: dict[str, Any]) -> list[bytes]:

@@ -7,6 +7,8 @@ from typing import Any, BinaryIO
 import orjson
 
 from ingest.extract.containment.sandbox import Sandbox
+from ingest.extract.detect import media_type
+from ingest.extract.formats import heif, jbig2, jpeg2000
 from ingest.extract.limits import Limits
 from ingest.extract.reading import RefusedError
 from ingest.extract.source import read_only
@@ -17,13 +19,13 @@ from mappings.problems import Problem
 from mappings.scheme import Scheme
 
 _PIECE = 1024 * 1024
-_HEAD = 1024
-_PICTURES = {
-    b"II*\0": "image/tiff",
-    b"MM\0*": "image/tiff",
-    b"\x89PNG": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-}
+_HEAD = 4096
+_SCANS = frozenset(
+    {
+        *("application/pdf", "image/tiff", "image/png", "image/jpeg"),
+        *(heif.MEDIA_TYPE, jpeg2000.FILE_TYPE, jpeg2000.CODESTREAM_TYPE, jbig2.MEDIA_TYPE),
+    }
+)
 
 
 class LabelFiling:
@@ -83,6 +85,5 @@ def _unread() -> SubmissionRefusedError:
 
 
 def _kind(head: bytes) -> str | None:
-    if b"%PDF-" in head:
-        return "application/pdf"
-    return next((kind for start, kind in _PICTURES.items() if head.startswith(start)), None)
+    found = media_type(head, "")
+    return found if found in _SCANS else None

@@ -9,6 +9,7 @@ from PIL import Image
 from ingest.extract.containment.child import READS_DESCRIPTOR, Handler
 from ingest.extract.limits import Limits
 from ingest.extract.reading import RefusedError
+from ingest.extract.rendering.picture_file import load_readers
 from ingest.ocr.codes import codes_on
 from ingest.ocr.page_picture import page_count, page_picture
 from ingest.scan_quality.measuring import measured
@@ -24,7 +25,7 @@ def stack_reader(limits: Limits) -> Handler:
 
     What can't be done is answered as {"refused": "code: why"}.
     """
-    Image.init()
+    load_readers()
     warm = Image.new("RGB", (64, 64), "white")  # whatever is loaded late is loaded before the process is shut in
     codes_on(warm)
     measured(warm, 0)

@@ -8,7 +8,8 @@ from PIL.TiffImagePlugin import AppendingTiffWriter
 
 from ingest.extract.port import Outcome
 from ingest.extract.reading import RefusedError
-from ingest.ocr.page_picture import PDF, opened_pdf, opened_picture
+from ingest.extract.rendering.picture_file import opened
+from ingest.ocr.page_picture import PDF, opened_pdf
 
 TIFF = "image/tiff"
 SUFFIXES = {PDF: ".pdf", TIFF: ".tif"}
@@ -43,7 +44,7 @@ def _of_pdf(file: BinaryIO, first: int, last: int) -> bytes:
 def _of_tiff(file: BinaryIO, first: int, last: int, most_pixels: int) -> bytes:
     """One page after another, so that no more than one is in memory."""
     written = io.BytesIO()
-    with opened_picture(file) as image, AppendingTiffWriter(written, new=True) as out:
+    with opened(file) as image, AppendingTiffWriter(written, new=True) as out:
         for number in range(first, last + 1):
             image.seek(number)
             if image.width * image.height > most_pixels:

@@ -68,6 +68,14 @@ REASONS: Mapping[str, tuple[str, str]] = {
         N_("The message is encrypted for its recipients."),
         N_("Save it decrypted in your mail program and file that as well."),
     ),
+    "mailbox-damaged": (
+        N_("The Outlook data file is damaged or ends too early. What could be read is here."),
+        N_("Have Outlook repair it and file it again, or file its messages one by one."),
+    ),
+    "message-damaged": (
+        N_("A message in the Outlook data file can't be read. The others are here."),
+        N_("Have Outlook repair it and file it again, or file its messages one by one."),
+    ),
     "rights-managed": (
         N_("It opens only where its rights server lets it."),
         N_("Remove the protection and file it again."),
@@ -118,5 +126,9 @@ WARNINGS: Mapping[str, str] = {
     "file-scan-cut": N_("Writing is cut off at an edge, page %(given)s"),
     "file-scan-turned": N_("Does not stand upright, page %(given)s"),
     "file-scan-twice": N_("Looks the same as an earlier page: page %(given)s"),
+    "file-ofd-annotations": N_("It has annotations. They are not shown on its page images."),
+    "file-ofd-attachments": N_("It has attachments of its own. They are in the original, but not read."),
+    "file-ofd-objects": N_("Something on a page is not shown on its image, page %(given)s"),
+    "file-ofd-signatures": N_("It is signed or sealed. This was not checked, and is not shown on its page images."),
     "file-outside": N_("It refers to something outside of it, which was not fetched: %(given)s"),
 }

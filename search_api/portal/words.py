@@ -98,6 +98,10 @@ TYPES: Mapping[str, str] = {
     "image/jpeg": N_("JPEG picture"),
     "image/png": N_("PNG picture"),
     "image/tiff": N_("TIFF scan"),
+    "image/heic": N_("HEIC picture"),
+    "image/jp2": N_("JPEG 2000 picture"),
+    "image/j2c": N_("JPEG 2000 picture"),
+    "image/x-jbig2": N_("JBIG2 scan"),
     "application/zip": N_("ZIP archive"),
 }
 # The coarse kinds that results are counted by.

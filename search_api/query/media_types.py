@@ -32,18 +32,25 @@ _TYPES: dict[str, tuple[str, ...]] = {
     "bmp": ("image/bmp",),
     "tif": ("image/tiff",),
     "webp": ("image/webp",),
+    "heic": ("image/heic",),
+    "jp2": ("image/jp2", "image/j2c"),
+    "jb2": ("image/x-jbig2",),
 }
 _GROUPS = {
     **dict.fromkeys(("word", "文字", "文档"), ("doc", "docx", "odt", "rtf")),
     **dict.fromkeys(("excel", "spreadsheet", "表格"), ("xls", "xlsx", "ods", "csv")),
     **dict.fromkeys(("powerpoint", "slides", "幻灯片", "演示"), ("ppt", "pptx", "odp")),
     **dict.fromkeys(
-        ("image", "picture", "scan", "图片", "图像", "扫描件"), ("jpg", "png", "gif", "bmp", "tif", "webp")
+        ("image", "picture", "scan", "图片", "图像", "扫描件"),
+        ("jpg", "png", "gif", "bmp", "tif", "webp", "heic", "jp2", "jb2"),
     ),
     **dict.fromkeys(("email", "mail", "邮件", "电子邮件"), ("eml", "msg")),
     **dict.fromkeys(("text", "plain", "纯文本"), ("txt",)),
     **dict.fromkeys(("jpeg",), ("jpg",)),
     **dict.fromkeys(("tiff",), ("tif",)),
+    **dict.fromkeys(("heif",), ("heic",)),
+    **dict.fromkeys(("j2k",), ("jp2",)),
+    **dict.fromkeys(("jbig2",), ("jb2",)),
     **dict.fromkeys(("htm", "网页"), ("html",)),
 }
 

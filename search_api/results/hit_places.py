@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ingest.extract.rendering.order import Box, Encoding, Stretch
+from ingest.extract.rendering.order import LETTERED, Box, Encoding, Stretch
 from ingest.extract.rendering.renderer import NoPageError, PageHiddenError, PageRenderer
 from ingest.extract.rendering.scan_lines import read_off
 from ingest.extract.rendering.stretches import in_rows, told
@@ -34,7 +34,7 @@ class HitPlaces:
             return {}
         if laid.read.words:
             return _by_number(read_stretches(laid, wanted), WHOLE, WHOLE)
-        if paged.found.version.media_type != "application/pdf":
+        if paged.found.version.media_type not in LETTERED:
             return {}
         try:
             with self._renderer.opened(self._vault.open(paged.original), paged.document.id) as original:

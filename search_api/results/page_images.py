@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ingest.extract.rendering.order import DrawnPage
+from ingest.extract.rendering.order import LETTERED, DrawnPage
 from ingest.extract.rendering.renderer import NoPageError, PageHiddenError, PageRenderer
 from mappings.access import Principal
 from mappings.page_view import page_view
@@ -19,8 +19,7 @@ from storage.register.register import Register
 from storage.vault.vault import Vault
 
 UNSTAMPED_WIDTH = 400  # pixels: up to here text can't be read well enough to be worth copying
-_PDF = "application/pdf"
-_TIFF = "image/tiff"
+_MANY_PAGES = frozenset({"image/tiff", "image/heic", "image/x-jbig2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +96,9 @@ class PageImages:
         media_type = paged.found.version.media_type
         if not paged.has_pages:
             return 0
-        if media_type == _PDF:
+        if media_type in LETTERED:
             return paged.found.version.page_count or 0
-        if media_type != _TIFF:
+        if media_type not in _MANY_PAGES:
             return 1
         try:
             with self._renderer.opened(self._vault.open(paged.original), paged.document.id) as original:

@@ -19,8 +19,9 @@ from storage.vault.vault import Vault
 
 MEDIA_TYPES = frozenset(
     {
-        *("application/pdf", "image/png", "image/jpeg", "image/tiff"),
-        *("image/gif", "image/bmp", "image/webp", "image/jp2"),
+        *("application/pdf", "application/ofd", "image/png", "image/jpeg", "image/tiff"),
+        *("image/gif", "image/bmp", "image/webp", "image/jp2", "image/j2c"),
+        *("image/heic", "image/x-jbig2"),
     }
 )
 # Larger originals are kept and given out, but not drawn: each page would cost as much memory.

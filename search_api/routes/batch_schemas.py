@@ -48,7 +48,9 @@ class BatchAnswer(Shape):
 
     id: str
     name: str
-    source: str = Field(description="what it comes from: folder, zip, sent-zip, upload, watch, mbox, maildir or imap")
+    source: str = Field(
+        description="where it is from: folder, zip, sent-zip, upload, watch, mbox, pst, maildir or imap"
+    )
     state: str = Field(description="open, paused or finished")
     class_: str | None = Field(alias="class")
     level: str | None

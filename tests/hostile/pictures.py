@@ -26,6 +26,11 @@ def files(given: Surroundings) -> Iterator[HostileFile]:
     yield HostileFile("tiff-loop", "itself.tif", tiff(9, 9, following=8))
     yield HostileFile("tiff-loop", "outside.tif", tiff(9, 9, following=0x7FFFFFFF))
     yield HostileFile("tiff-loop", "entries.tif", b"II*\0\x08\0\0\0\xff\xff" + bytes(40))
+    yield from (HostileFile("pixels", name, data) for name, data in claiming().items())
+    for kind, data in (("heic", heic(9, 9)), ("jb2", jbig2(9, 9)), ("j2k", codestream(9, 9, 3))):
+        for number in range(3):
+            yield HostileFile("picture-noise", f"noise-{number}.{kind}", data + given.dice.randbytes(3000))
+    yield HostileFile("pixels", "components.j2k", codestream(9_000, 9_000, 16_384))
     for kind, head in (("png", png(9, 9)[:40]), ("jpg", jpeg(9, 9)[:30]), ("gif", gif(9, 9)), ("tif", tiff(9, 9))):
         for number in range(3):
             yield HostileFile("picture-noise", f"noise-{number}.{kind}", head + given.dice.randbytes(3000))
@@ -70,6 +75,38 @@ def jp2(width: int, height: int) -> bytes:
     """A JPEG 2000 up to its header box."""
     head = struct.pack(">I4sIIHBBBB", 22, b"ihdr", height, width, 1, 7, 7, 0, 0)
     return b"\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 \0\0\0\0jp2 " + struct.pack(">I4s", 30, b"jp2h") + head
+
+
+def claiming() -> dict[str, bytes]:
+    """HEIC, JPEG 2000 and JBIG2 that claim more pixels than may be, one where only the codestream inside does."""
+    return {
+        "claims.heic": heic(60_000, 60_000),
+        "claims.j2k": codestream(100_000, 100_000, 3),
+        "claims.jb2": jbig2(100_000, 100_000),
+        "claims-inside.jp2": jp2(9, 9) + codestream(100_000, 100_000, 1),
+    }
+
+
+def heic(width: int, height: int) -> bytes:
+    """A HEIC up to the properties of its picture."""
+    kind = b"ftypheic\0\0\0\0mif1heic"
+    found = b"ispe" + struct.pack(">III", 0, width, height)
+    for name in (b"ipco", b"iprp", b"meta\0\0\0\0"):
+        found = name + struct.pack(">I", len(found) + 4) + found
+    return struct.pack(">I", len(kind) + 4) + kind + struct.pack(">I", len(found) + 4) + found
+
+
+def codestream(width: int, height: int, components: int) -> bytes:
+    """A JPEG 2000 codestream up to the sizes of its picture."""
+    sizes = struct.pack(">HIIIIIIIIH", 0, width, height, 0, 0, width, height, 0, 0, components) + b"\7\1\1" * components
+    return b"\xff\x4f\xff\x51" + struct.pack(">H", min(65_535, len(sizes) + 2)) + sizes + b"\xff\xd9"
+
+
+def jbig2(width: int, height: int) -> bytes:
+    """A JBIG2 file of one page, all of it one generic region without its data."""
+    page = struct.pack(">IBBBI", 0, 48, 0, 1, 19) + struct.pack(">IIIIBH", width, height, 0, 0, 0, 0)
+    region = struct.pack(">IBBBI", 1, 38, 0, 1, 18) + struct.pack(">IIIIBB", width, height, 0, 0, 0, 1)
+    return b"\x97JB2\r\n\x1a\n\1\0\0\0\1" + page + region + struct.pack(">IBBBI", 2, 51, 0, 0, 0)
 
 
 def webp(width: int, height: int) -> bytes:

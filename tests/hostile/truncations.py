@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import openpyxl
 from PIL import Image
 
+from tests import scan_files
 from tests.hostile.building import page, shown, word, zipped
 from tests.hostile.hostile_file import HostileFile, Surroundings
 from tests.hostile.loops import attached
@@ -41,6 +42,9 @@ def wholes(given: Surroundings) -> dict[str, tuple[bytes, int]]:
         "eml": (attached(2).replace(b"body", words.encode()), 4),
         "png": (picture.getvalue(), 4),
         "tif": (scan.getvalue(), 4),
+        "jp2": (scan_files.jpeg2000(noise), 4),
+        "heic": (scan_files.heic([noise.convert("RGB")]), 4),
+        "jb2": (scan_files.jbig2([noise]), 4),
         "gz": (gzip.compress(words.encode(), mtime=0), 4),
     }
 

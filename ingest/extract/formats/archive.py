@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+import pyzipper
+
 from ingest.extract.budget import Budget, Readable
 from ingest.extract.port import Outcome
 from ingest.extract.reading import RefusedError
@@ -17,6 +19,8 @@ from ingest.extract.reading import RefusedError
 Member = tuple[str, bytes]
 COMPRESSED = frozenset({"application/gzip", "application/x-bzip2", "application/x-xz", "application/x-lzma"})
 _ENCRYPTED_FLAG = 0x1
+_AES_METHOD = 99
+_BROKEN_ZIP = (zipfile.BadZipFile, pyzipper.BadZipFile)
 _UTF8_FLAG = 0x800
 _LZMA_MEMORY = 128 * 1024 * 1024
 
@@ -27,7 +31,7 @@ def zip_members(data: bytes, budget: Budget, password: str | None) -> Iterator[M
     Raises:
         RefusedError: it is damaged, or (after the readable files) some are encrypted.
     """
-    with opened_zip(data) as archive:
+    with opened_zip(data) as plain, _unlockable(plain, data, password) as archive:
         locked = broken = 0
         for entry in archive.infolist():
             if entry.is_dir():
@@ -36,12 +40,20 @@ def zip_members(data: bytes, budget: Budget, password: str | None) -> Iterator[M
                 yield member_name(entry), _zip_member(archive, entry, budget, password)
             except RuntimeError:  # zipfile's word for a missing or wrong password
                 locked += 1
-            except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError, ValueError):
+            except (*_BROKEN_ZIP, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError, ValueError):
                 broken += 1
     if locked:
         raise RefusedError(Outcome.ENCRYPTED, "members-encrypted", f"{locked} files inside need a password")
     if broken:
         raise RefusedError(Outcome.MALFORMED, "members-damaged", f"{broken} files inside can't be unpacked")
+
+
+def _unlockable(archive: zipfile.ZipFile, data: bytes, password: str | None) -> zipfile.ZipFile:
+    """The same archive, or what reads files that are locked with AES (WinZip's AE-1 and AE-2) too, if it is needed."""
+    if not password or not any(entry.compress_type == _AES_METHOD for entry in archive.infolist()):
+        return archive
+    unlocked: zipfile.ZipFile = pyzipper.AESZipFile(io.BytesIO(data))  # the same, in a class of its own
+    return unlocked
 
 
 def opened_zip(data: bytes) -> zipfile.ZipFile:

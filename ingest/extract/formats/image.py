@@ -2,11 +2,15 @@
 
 import struct
 
+from ingest.extract.formats import heif, jbig2, jpeg2000
+from ingest.extract.formats.boxes import ends_too_early
+
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _TIFF_FORMATS = {3: "H", 4: "I", 16: "Q"}
 _JPEG_MARK = 0xFF
 _BIG = 43  # the version number of a BigTIFF
 _MOST_TIFF_PAGES = 10_000
+_JP2_HEAD = 1024 * 1024
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -28,6 +32,8 @@ def is_cut_off(data: bytes, kind: str) -> bool:
     if kind == "image/tiff":
         order = "little" if data.startswith(b"II") else "big"
         return data[2:4] != b"+\0" and int.from_bytes(data[4:8], order) + 2 > len(data)  # type: ignore[arg-type]
+    if kind in _ENDS:
+        return _ENDS[kind](data)
     return False
 
 
@@ -47,11 +53,21 @@ def _bmp(data: bytes) -> tuple[int, int]:
 
 
 def _jp2(data: bytes) -> tuple[int, int] | None:
+    """The larger of what the file says and what the codestream in it says, which need not agree."""
+    found = [(facts.width, facts.height)] if (facts := jpeg2000.codestream(data[:_JP2_HEAD])) else []
     at = data.find(b"ihdr", 0, 4096)
-    if at < 0:
-        return None
-    height, width = struct.unpack_from(">II", data, at + 4)
-    return width, height
+    if at >= 0:
+        height, width = struct.unpack_from(">II", data, at + 4)
+        found.append((width, height))
+    return max(found, key=_area, default=None)
+
+
+def _jbig2(data: bytes) -> tuple[int, int] | None:
+    return max(jbig2.sizes(data), key=_area, default=None)
+
+
+def _area(size: tuple[int, int]) -> int:
+    return size[0] * size[1]
 
 
 def _webp(data: bytes) -> tuple[int, int] | None:
@@ -86,7 +102,7 @@ def _tiff(data: bytes) -> tuple[int, int] | None:
         count = struct.unpack_from(order + "H", data, at)[0]
         sizes = dict(_tiff_sizes(data, order, at + 2, count))
         size = (sizes.get(_TIFF_WIDTH, 0), sizes.get(_TIFF_HEIGHT, 0))
-        largest = max(largest or size, size, key=lambda each: each[0] * each[1])
+        largest = max(largest or size, size, key=_area)
         at = struct.unpack_from(order + "I", data, at + 2 + 12 * count)[0]
     return largest
 
@@ -105,7 +121,7 @@ def _big_tiff(data: bytes, order: str) -> tuple[int, int] | None:
             if kind in _TIFF_FORMATS:
                 sizes[tag] = struct.unpack_from(order + _TIFF_FORMATS[kind], data, at + 20 + 20 * index)[0]
         size = (sizes.get(_TIFF_WIDTH, 0), sizes.get(_TIFF_HEIGHT, 0))
-        largest = max(largest or size, size, key=lambda each: each[0] * each[1])
+        largest = max(largest or size, size, key=_area)
         at = struct.unpack_from(order + "Q", data, at + 8 + 20 * count)[0]
     return largest
 
@@ -123,8 +139,17 @@ _READERS = {
     "image/png": _png,
     "image/gif": _gif,
     "image/bmp": _bmp,
-    "image/jp2": _jp2,
+    jpeg2000.FILE_TYPE: _jp2,
+    jpeg2000.CODESTREAM_TYPE: _jp2,
+    jbig2.MEDIA_TYPE: _jbig2,
+    heif.MEDIA_TYPE: heif.size,
     "image/webp": _webp,
     "image/jpeg": _jpeg,
     "image/tiff": _tiff,
+}
+_ENDS = {
+    jpeg2000.FILE_TYPE: jpeg2000.is_cut_off,
+    jpeg2000.CODESTREAM_TYPE: jpeg2000.is_cut_off,
+    jbig2.MEDIA_TYPE: jbig2.is_cut_off,
+    heif.MEDIA_TYPE: ends_too_early,
 }

@@ -12,6 +12,7 @@ from ingest.extract.formats.plain import decode
 from ingest.extract.port import Outcome
 from ingest.extract.reading import Part, RefusedError
 
+LEFT_OUT = "X-Attachments-Left-Out"  # of mails that are written from Outlook's files
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 _MBOX_LINE = re.compile(rb"^From [^\r\n]*\r?\n(?=[A-Za-z][A-Za-z-]*:)", re.MULTILINE)
@@ -28,6 +29,8 @@ def read_message(part: Part, data: bytes) -> Iterator[tuple[str, bytes]]:
     part.pages.append("\n\n".join(line for line in lines if line))
     if any(isinstance(each, CloseBoundaryNotFoundDefect) for inner in message.walk() for each in inner.defects):
         part.warnings.append("cut-off")
+    if message.get(LEFT_OUT):
+        part.warnings.append("parts-left-out")
     yield from attachments
 
 

@@ -1,17 +1,28 @@
-"""7z archives of the usual kind: one method a folder (stored, LZMA, LZMA2 or bzip2), which are read member by member.
+"""7z archives of the usual kind: one method a folder (stored, LZMA, LZMA2 or bzip2), locked or not, member by member.
 
 Tika gives the members' text but not their bytes, so what it can't parse inside would be lost. Other methods are left
 to it. The layout is that of the format description published with the LZMA SDK (7zFormat.txt).
 """
 
-import bz2
 import lzma
 import struct
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol
 
 from ingest.extract.budget import Budget
+from ingest.extract.formats.sevenzip_lock import METHOD
+from ingest.extract.formats.sevenzip_stream import (
+    BZIP2,
+    DICTIONARY_BYTES,
+    LZMA,
+    LZMA2,
+    STORED,
+    Folder,
+    FolderStream,
+    Piece,
+    locked,
+    opened,
+)
 from ingest.extract.port import Outcome
 from ingest.extract.reading import RefusedError
 
@@ -19,36 +30,12 @@ MEDIA_TYPE = "application/x-7z-compressed"
 _START = struct.Struct("<6sBBIQQI")  # signature, version, CRC, offset, size and CRC of the header
 _END, _HEADER, _MAIN_STREAMS, _FILES, _PACK, _FOLDERS, _SUBSTREAMS = 0x00, 0x01, 0x04, 0x05, 0x06, 0x07, 0x08
 _SIZE, _CRC, _FOLDER, _CODER_SIZES, _COUNTS, _EMPTY, _NAMES, _ENCODED = 0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x11, 0x17
-_STORED, _LZMA2, _LZMA, _BZIP2, _AES = b"\0", b"\x21", b"\3\1\1", b"\4\2\2", b"\6\xf1\7\1"
-_DICTIONARY_BYTES = 128 * 1024 * 1024
+_READ = frozenset({STORED, LZMA2, LZMA, BZIP2})
 _MOST_ENTRIES = 1_000_000
-_CHUNK = 64 * 1024
 
 
 class _OtherMethodError(Exception):
     """A method, or a chain of them, that is not read here."""
-
-
-@dataclass(slots=True)
-class _Folder:
-    """One compressed stream, which holds one file after another. `at` and `packed` say where it lies in the archive."""
-
-    method: bytes
-    properties: bytes
-    size: int = 0
-    at: int = 0
-    packed: int = 0
-    files: tuple[int, ...] | None = None
-
-
-class _Decompressor(Protocol):
-    @property
-    def eof(self) -> bool: ...
-
-    @property
-    def needs_input(self) -> bool: ...
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
 
 
 def is_read_here(data: bytes) -> bool:
@@ -62,27 +49,40 @@ def is_read_here(data: bytes) -> bool:
     return True
 
 
-def members(data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]]:
+def members(data: bytes, budget: Budget, password: str | None = None) -> Iterator[tuple[str, bytes]]:
     """The files in the archive `data`.
 
     Raises:
         RefusedError: it is encrypted, damaged, or over a limit.
     """
     try:
-        folders, names = _directory(data)
+        folders, names = _directory(data, password)
         budget.charge_entries(len(names))
         for folder in folders:
             budget.check_unpacked(folder.size, folder.packed, budget.limits.ratio)
         left = iter(names)
         for folder in folders:
-            stream = _FolderStream(data[folder.at : folder.at + folder.packed], folder)
-            for size in folder.files or ():
-                yield next(left), budget.drain(_Piece(stream, size), folder.packed)
+            stream = opened(data, folder, password)
+            for size, crc in zip(folder.files or (), folder.crcs, strict=True):
+                yield next(left), _member(stream, size, crc, folder, budget)
     except (struct.error, lzma.LZMAError, OSError, ValueError, IndexError, EOFError, StopIteration) as error:
         raise RefusedError(Outcome.MALFORMED, "archive-damaged", "the 7z archive is cut off or broken") from error
 
 
-def _directory(data: bytes) -> tuple[list[_Folder], list[str]]:
+def _member(stream: "FolderStream", size: int, crc: int | None, folder: Folder, budget: Budget) -> bytes:
+    """The next file of the stream; what a wrong password makes of it is none."""
+    if folder.lock is None:
+        return budget.drain(Piece(stream, size), folder.packed)
+    try:
+        found = budget.drain(Piece(stream, size), folder.packed)
+    except (lzma.LZMAError, OSError, ValueError, EOFError) as error:
+        raise locked() from error
+    if crc is not None and zlib.crc32(found) != crc:
+        raise locked()
+    return found
+
+
+def _directory(data: bytes, password: str | None = None) -> tuple[list[Folder], list[str]]:
     """(folders, names of the files that have content), in order."""
     _, _, _, _, offset, size, _ = _START.unpack_from(data)
     start = _START.size + offset
@@ -92,14 +92,13 @@ def _directory(data: bytes) -> tuple[list[_Folder], list[str]]:
     kind = header.byte()
     while kind == _ENCODED:
         (folder,) = _streams(header)
-        if folder.size > _DICTIONARY_BYTES:
+        if folder.size > DICTIONARY_BYTES:
             raise RefusedError(Outcome.LIMIT, "memory-asked", "it asks for too much memory to unpack")
-        packed = data[folder.at : folder.at + folder.packed]
-        header = _Fields(_Piece(_FolderStream(packed, folder), folder.size).read(folder.size, exactly=True))
+        header = _Fields(_header_of(data, folder, password))
         kind = header.byte()
     if kind != _HEADER:
         raise ValueError("no header")
-    folders: list[_Folder] = []
+    folders: list[Folder] = []
     names: list[str] = []
     while (kind := header.byte()) != _END:
         if kind == _MAIN_STREAMS:
@@ -109,6 +108,20 @@ def _directory(data: bytes) -> tuple[list[_Folder], list[str]]:
         else:
             raise _OtherMethodError
     return folders, names
+
+
+def _header_of(data: bytes, folder: Folder, password: str | None) -> bytes:
+    """The directory that is packed in `folder`; what a wrong password makes of it is none."""
+    piece = Piece(opened(data, folder, password), folder.size)
+    try:
+        found = piece.read(folder.size, exactly=True)
+    except (lzma.LZMAError, OSError, ValueError, EOFError) as error:
+        if folder.lock is None:
+            raise
+        raise locked() from error
+    if folder.lock is not None and folder.crc is not None and zlib.crc32(found) != folder.crc:
+        raise locked()
+    return found
 
 
 class _Fields:
@@ -145,13 +158,13 @@ class _Fields:
         packed = self.take((count + 7) // 8)
         return [bool(packed[index // 8] & (0x80 >> index % 8)) for index in range(count)]
 
-    def skip_digests(self, count: int) -> None:
-        defined = count if self.byte() else sum(self.bits(count))
-        self.take(4 * defined)
+    def digests(self, count: int) -> list[int | None]:
+        defined = [True] * count if self.byte() else self.bits(count)
+        return [int.from_bytes(self.take(4), "little") if each else None for each in defined]
 
 
-def _streams(header: _Fields) -> list[_Folder]:
-    folders: list[_Folder] = []
+def _streams(header: _Fields) -> list[Folder]:
+    folders: list[Folder] = []
     at = 0
     sizes: list[int] = []
     while (kind := header.byte()) != _END:
@@ -166,6 +179,7 @@ def _streams(header: _Fields) -> list[_Folder]:
     for folder, size in zip(folders, sizes, strict=True):
         folder.at, folder.packed = at, size
         folder.files = (folder.size,) if folder.files is None else folder.files
+        folder.crcs = folder.crcs or (folder.crc,) * len(folder.files)
         at += size
     return folders
 
@@ -178,11 +192,11 @@ def _packed(header: _Fields) -> tuple[int, list[int]]:
         if kind == _SIZE:
             sizes = [header.number() for _ in range(count)]
         else:
-            header.skip_digests(count)
+            header.digests(count)
     return at, sizes
 
 
-def _folders(header: _Fields) -> list[_Folder]:
+def _folders(header: _Fields) -> list[Folder]:
     if header.byte() != _FOLDER:
         raise ValueError("no folders")
     count = header.count()
@@ -192,32 +206,44 @@ def _folders(header: _Fields) -> list[_Folder]:
     if header.byte() != _CODER_SIZES:
         raise ValueError("no sizes")
     for folder in folders:
-        folder.size = header.number()
+        given = [header.number() for _ in folder.order]
+        folder.sizes = tuple(given[coder] for coder in folder.order)
+        folder.size = folder.sizes[0]
     while header.byte() != _END:
-        header.skip_digests(count)
+        for folder, crc in zip(folders, header.digests(count), strict=True):
+            folder.crc = crc
     return folders
 
 
-def _folder(header: _Fields) -> _Folder:
-    coders = header.count()
-    found = _Folder(b"", b"")
-    methods = []
-    for _ in range(coders):
+def _folder(header: _Fields) -> Folder:
+    coders: list[tuple[bytes, bytes]] = []
+    for _ in range(header.count()):
         flags = header.byte()
         method = header.take(flags & 0x0F)
-        if method == _AES:
-            raise RefusedError(Outcome.ENCRYPTED, "password-needed", "it opens with a password only")
         if flags & 0x10:
-            raise _OtherMethodError
-        properties = header.take(header.number()) if flags & 0x20 else b""
-        methods.append(method)
-        found = _Folder(method, properties)
-    if coders != 1 or methods[0] not in {_STORED, _LZMA, _LZMA2, _BZIP2}:
-        raise _OtherMethodError
-    return found
+            raise locked() if METHOD in {method, *(each for each, _ in coders)} else _OtherMethodError
+        coders.append((method, header.take(header.number()) if flags & 0x20 else b""))
+    bound = [(header.number(), header.number()) for _ in coders[1:]]
+    return _of_coders(coders, bound)
 
 
-def _substreams(header: _Fields, folders: list[_Folder]) -> None:
+def _of_coders(coders: list[tuple[bytes, bytes]], bound: list[tuple[int, int]]) -> Folder:
+    """The folder of one method, of a lock alone, or of a method of what a lock opens to."""
+    methods = [method for method, _ in coders]
+    if len(coders) == 1 and methods[0] in _READ:
+        return Folder(*coders[0])
+    if methods == [METHOD]:
+        return Folder(STORED, b"", lock=coders[0][1], order=(0,))
+    if METHOD in methods and len(coders) == len(bound) + 1 == 2:  # noqa: PLR2004 (a lock and a method)
+        lock = methods.index(METHOD)
+        if methods[1 - lock] in _READ and bound == [(1 - lock, lock)]:
+            return Folder(*coders[1 - lock], lock=coders[lock][1], order=(1 - lock, lock))
+    if METHOD in methods:
+        raise locked()  # in a way that is not opened here
+    raise _OtherMethodError
+
+
+def _substreams(header: _Fields, folders: list[Folder]) -> None:
     counts = [1] * len(folders)
     kind = header.byte()
     if kind == _COUNTS:
@@ -230,8 +256,16 @@ def _substreams(header: _Fields, folders: list[_Folder]) -> None:
             raise ValueError("files larger than their folder")
     kind = header.byte() if kind == _SIZE else kind
     while kind != _END:
-        header.skip_digests(sum(counts))
+        _note_digests(header, folders, counts)
         kind = header.byte()
+
+
+def _note_digests(header: _Fields, folders: list[Folder], counts: list[int]) -> None:
+    """Those of all files but of the ones that are all of their folder, where that has one."""
+    known = [count == 1 and folder.crc is not None for folder, count in zip(folders, counts, strict=True)]
+    found = iter(header.digests(sum(count for count, is_known in zip(counts, known, strict=True) if not is_known)))
+    for folder, count, is_known in zip(folders, counts, known, strict=True):
+        folder.crcs = (folder.crc,) if is_known else tuple(next(found) for _ in range(count))
 
 
 def _names(header: _Fields) -> list[str]:
@@ -248,78 +282,3 @@ def _names(header: _Fields) -> list[str]:
                 raise _OtherMethodError
             names = field.data[1:].decode("utf-16-le", "replace").split("\0")[:count]
     return [name for name, is_empty in zip(names, empty, strict=True) if not is_empty]
-
-
-class _FolderStream:
-    """What a folder unpacks to, piece by piece."""
-
-    def __init__(self, packed: bytes, folder: _Folder) -> None:
-        self._packed = packed
-        self._at = 0
-        self._decompressor = _decompressor(folder)
-
-    def read(self, size: int) -> bytes:
-        """At most `size` bytes; none at the end."""
-        while self._decompressor is None or not self._decompressor.eof:
-            wanted = size if self._decompressor is None else _CHUNK
-            more = b""
-            if self._decompressor is None or self._decompressor.needs_input:
-                more = self._packed[self._at : self._at + wanted]
-                self._at += len(more)
-                if not more:
-                    return b""
-            found = more if self._decompressor is None else self._decompressor.decompress(more, size)
-            if found:
-                return found
-        return b""
-
-
-class _Piece:
-    """The next `size` bytes of a stream."""
-
-    def __init__(self, stream: _FolderStream, size: int) -> None:
-        self._stream = stream
-        self._left = size
-
-    def read(self, size: int, *, exactly: bool = False) -> bytes:
-        """At most `size` bytes (or just so many); none at the end.
-
-        Raises:
-            EOFError: the stream ends too early.
-        """
-        found = bytearray()
-        while self._left and len(found) < size:
-            chunk = self._stream.read(min(size - len(found), self._left))
-            if not chunk:
-                raise EOFError
-            found += chunk
-            self._left -= len(chunk)
-            if not exactly:
-                break
-        return bytes(found)
-
-
-def _decompressor(folder: _Folder) -> _Decompressor | None:
-    """None for what is stored.
-
-    Raises:
-        RefusedError: it asks for too much memory.
-    """
-    if folder.method == _STORED:
-        return None
-    if folder.method == _BZIP2:
-        return bz2.BZ2Decompressor()
-    found = _lzma_filter(folder)
-    if found["dict_size"] > _DICTIONARY_BYTES:
-        raise RefusedError(Outcome.LIMIT, "memory-asked", "it asks for too much memory to unpack")
-    return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[found])
-
-
-def _lzma_filter(folder: _Folder) -> dict[str, Any]:
-    if folder.method == _LZMA2:
-        bits = folder.properties[0]
-        return {"id": lzma.FILTER_LZMA2, "dict_size": (2 | (bits & 1)) << (bits // 2 + 11)}
-    packed, size = struct.unpack("<BI", folder.properties)
-    rest, lc = divmod(packed, 9)
-    pb, lp = divmod(rest, 5)
-    return {"id": lzma.FILTER_LZMA1, "dict_size": max(size, 4096), "lc": lc, "lp": lp, "pb": pb}

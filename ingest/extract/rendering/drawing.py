@@ -15,10 +15,12 @@ from PIL import Image, ImageDraw
 from ingest.extract import gate
 from ingest.extract.budget import Budget
 from ingest.extract.detect import media_type
+from ingest.extract.formats import jbig2, ofd_package
 from ingest.extract.limits import Limits
 from ingest.extract.rendering import pdf_fonts, scan_page
 from ingest.extract.rendering.covers import UnplacedError, placed_lines, region_cover
 from ingest.extract.rendering.letters import places
+from ingest.extract.rendering.ofd_page import OfdDocument, page_count
 from ingest.extract.rendering.order import (
     Box,
     DrawnPage,
@@ -30,6 +32,7 @@ from ingest.extract.rendering.order import (
     unpacked,
 )
 from ingest.extract.rendering.pdf_page import PdfPage, UnreadableLettersError
+from ingest.extract.rendering.picture_file import load_readers
 from ingest.extract.rendering.scan_lines import only_lines, read_off
 from ingest.extract.rendering.stamp import stamp
 from ingest.extract.rendering.stretches import placed_stretches, told
@@ -54,7 +57,7 @@ class WithheldError(Exception):
 def page_drawer(limits: Limits) -> Callable[[bytes, dict[str, Any]], list[bytes]]:
     """The entry point: answers how many pages there are, or a page's JSON and image, or why there is none."""
     kept = pdf_fonts.give_to_pdfium()
-    scan_page.load_readers()
+    load_readers()
 
     def draw(data: bytes, request: dict[str, Any]) -> list[bytes]:
         size = request["bytes"]
@@ -62,6 +65,8 @@ def page_drawer(limits: Limits) -> Callable[[bytes, dict[str, Any]], list[bytes]
         assert kept is not None
         kind = media_type(original, "")
         gate.check(original, kind, Budget(limits))
+        if kind == jbig2.MEDIA_TYPE:
+            original, kind = jbig2.as_pdf(original), _PDF
         if not order:
             return [orjson.dumps(_count(original, kind, limits))]
         try:
@@ -78,6 +83,8 @@ def _count(original: bytes, kind: str, limits: Limits) -> int:
     if kind == _PDF:
         with pypdfium2.PdfDocument(original) as document:
             return min(len(document), limits.pages)
+    if kind == ofd_package.MEDIA_TYPE:
+        return page_count(original, limits.pages)
     return scan_page.page_count(original, limits.pages)
 
 
@@ -92,7 +99,10 @@ class _Sheet:
 
 
 def _drawn(original: bytes, kind: str, order: PageOrder, limits: Limits) -> DrawnPage:
-    sheet = _of_pdf(original, order) if kind == _PDF else _of_scan(original, order, limits)
+    if kind == ofd_package.MEDIA_TYPE:
+        sheet = _of_ofd(original, order, limits)
+    else:
+        sheet = _of_pdf(original, order) if kind == _PDF else _of_scan(original, order, limits)
     image = sheet.image
     covers = sheet.covers + [region_cover(region, image.size) for region in order.regions]
     stretches = tuple(told(sheet.stretches, order.wanted, order.text or "", order.hidden, covers))
@@ -130,18 +140,33 @@ def _of_pdf(original: bytes, order: PageOrder) -> _Sheet:
             raise WithheldError(Trouble.NO_PAGE)
         if not order.cautious:
             document.init_forms()
-        page = PdfPage(document[order.page], order.width, MOST_PIXELS)
-        if order.read:
-            _insist_on_lines(order)
-            return _by_lines(page.pixels(notes=not order.cautious), order)
-        lines, covers, stretches = _places(page, order)
-        image = page.pixels(notes=not order.cautious)
-        if order.cautious:
-            pictures = list(page.pictures())
-            for picture in pictures:
-                _burn(image, picture, PICTURE_COVER)
-            stretches = told(stretches, order.wanted, "", (), pictures)
-        return _Sheet(image, lines, covers, stretches)
+        return _of_page(PdfPage(document[order.page], order.width, MOST_PIXELS), order)
+
+
+def _of_ofd(original: bytes, order: PageOrder, limits: Limits) -> _Sheet:
+    document = OfdDocument(original, limits.megapixels * _MEGA)
+    try:
+        page = document.page(order.page, order.width, MOST_PIXELS)
+        if page is None:
+            raise WithheldError(Trouble.NO_PAGE)
+        return _of_page(page, order)
+    finally:
+        document.close()
+
+
+def _of_page(page: PdfPage, order: PageOrder) -> _Sheet:
+    """A page of which PDFium knows what is on it: letters, pictures, paths."""
+    if order.read:
+        _insist_on_lines(order)
+        return _by_lines(page.pixels(notes=not order.cautious), order)
+    lines, covers, stretches = _places(page, order)
+    image = page.pixels(notes=not order.cautious)
+    if order.cautious:
+        pictures = list(page.pictures())
+        for picture in pictures:
+            _burn(image, picture, PICTURE_COVER)
+        stretches = told(stretches, order.wanted, "", (), pictures)
+    return _Sheet(image, lines, covers, stretches)
 
 
 def _places(page: PdfPage, order: PageOrder) -> tuple[list[TextLine], list[Box], list[Stretch]]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+# Media types whose pages are known by the extraction, with where each of their letters stands.
+LETTERED = frozenset({"application/pdf", "application/ofd"})
 Box = tuple[int, int, int, int]  # left, top, right, bottom; in pixels unless said otherwise
 
 

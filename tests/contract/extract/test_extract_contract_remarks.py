@@ -54,7 +54,21 @@ def test_actions_of_a_pdf_are_said_and_not_done(extract, name):
     assert (found.outcome, found.warnings) == (Outcome.TEXT, ("file-scripts",))
 
 
-GOOD = ["office/testWORD.docx", "office/testEXCEL.xls", "pdf/fake-memo.pdf", "office/testPPT.pptx", "chinese/n.ofd"]
+GOOD = [
+    "office/testWORD.docx",
+    "office/testEXCEL.xls",
+    "pdf/fake-memo.pdf",
+    "office/testPPT.pptx",
+    "chinese/拿来主义_page6.ofd",
+]
+
+
+OFD = {"n": ("file-ofd-signatures",), "AddAttachment": ("file-ofd-attachments",)}
+
+
+@pytest.mark.parametrize("name", OFD)
+def test_what_an_ofd_has_beside_its_pages_is_said(extract, name):
+    assert extract(f"chinese/{name}.ofd").warnings == OFD[name]
 
 
 @pytest.mark.parametrize("path", GOOD)

@@ -8,7 +8,9 @@ from PIL import Image
 from ingest.ocr.installed import installed_languages
 from ingest.ocr.joining import joined
 from ingest.ocr.recogniser import LANGUAGES, OcrSettings, Recogniser
+from tests import scan_files
 from tests.drawn_pages import drawn_page
+from tests.small_ofd import media, picture, small_ofd
 
 PNG = "image/png"
 
@@ -23,8 +25,16 @@ def recogniser(request):
 
 
 def read(recogniser, page, page_number=0, kind=PNG):
+    formats = {"image/png": "PNG", "image/tiff": "TIFF", "application/pdf": "PDF"}
     data = io.BytesIO()
-    page.save(data, {"image/png": "PNG", "image/tiff": "TIFF", "application/pdf": "PDF"}[kind], resolution=150)
+    if kind in formats:
+        page.save(data, formats[kind], resolution=150)
+    elif kind == "application/ofd":
+        page.save(data, "PNG")
+        shown = picture(5, 5, 90, 90 * page.height / page.width)
+        data = io.BytesIO(small_ofd(shown, files={"scan.png": data.getvalue()}, media=media("scan.png")))
+    else:
+        data.write(scan_files.file_of([page], kind))
     with recogniser.opened([data.getvalue()], kind, "document") as scan:
         return scan.read(page_number)
 
@@ -33,7 +43,10 @@ def test_it_is_shut_in_like_every_parser(recogniser):
     assert recogniser.missing_protections() == frozenset()
 
 
-@pytest.mark.parametrize("kind", ["image/png", "image/tiff", "application/pdf"])
+SCANNED = ["image/heic", "image/jp2", "image/j2c", "image/x-jbig2", "application/ofd"]
+
+
+@pytest.mark.parametrize("kind", ["image/png", "image/tiff", "application/pdf", *SCANNED])
 def test_english_keeps_its_blanks(recogniser, kind):
     reading = read(recogniser, drawn_page(["Deed of pledge number 4711", "signed in Berlin"]), kind=kind)
     assert joined(reading.rows).text.splitlines() == ["Deed of pledge number 4711", "signed in Berlin"]
@@ -90,10 +103,14 @@ def test_a_page_that_can_not_be_read_is_no_error_but_says_so(recogniser, data, p
     assert reading.confidence == 0.0
 
 
-def test_the_pages_of_a_tiff_are_counted_and_read_one_by_one(recogniser):
+@pytest.mark.parametrize("kind", ["image/tiff", "image/heic", "image/x-jbig2"])
+def test_the_pages_of_a_file_are_counted_and_read_one_by_one(recogniser, kind):
     held = io.BytesIO()
     pages = [drawn_page([f"Folio {number}"]) for number in (11, 22, 33)]
-    pages[0].save(held, "TIFF", save_all=True, append_images=pages[1:])
-    with recogniser.opened([held.getvalue()], "image/tiff", "document") as scan:
+    if kind == "image/tiff":
+        pages[0].save(held, "TIFF", save_all=True, append_images=pages[1:])
+    else:
+        held.write(scan_files.file_of(pages, kind))
+    with recogniser.opened([held.getvalue()], kind, "document") as scan:
         assert scan.count() == 3
         assert "33" in joined(scan.read(2).rows).text

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -151,6 +152,14 @@ def test_a_step_that_ends_midway_is_done_again_and_doubles_nothing(made, point):
     assert row_of(archive, document).state == "INDEXED"
     assert len(archive.events("part_filed")) == 3
     assert whole(archive)
+
+
+def test_messages_of_an_outlook_file_are_documents_and_so_are_their_attachments(made):
+    archive, clerk = made()
+    data = (Path(__file__).parents[2] / "corpus" / "email" / "testPST_variousBodyTypes.pst").read_bytes()
+    messages = inside(archive, archive.file(clerk, data, file_name="box.pst"))
+    assert sorted(path.rpartition("/")[2] for path in messages) == [f"message-{number}.eml" for number in (1, 2, 3, 4)]
+    assert all("This is the original email" in text_of(archive, found) for found, _, _ in messages.values())
 
 
 def test_many_files_are_taken_out_some_at_a_time(made):

@@ -12,6 +12,7 @@ from ingest.scan_labels.sheet import print_sheets
 from ingest.submission import SubmissionRefusedError
 from mappings.archive_number import format_number
 from storage.register import documents
+from tests.scan_files import file_of
 
 
 @pytest.fixture
@@ -33,14 +34,18 @@ def number(desk, serial, level=0):
     return format_number(scheme, scheme.by_key["other"], level, year, serial)
 
 
-def scan(folder, name, picture=False, **label):
+def scan(folder, name, picture=False, kind=None, **label):
     folder.mkdir(exist_ok=True)
     print_sheets([label], {}, folder / f"{name}.pdf")
-    if picture:
+    if picture or kind:
         document = pypdfium2.PdfDocument(folder / f"{name}.pdf")
-        document[0].render(scale=2).to_pil().save(folder / f"{name}.png")
+        drawn = document[0].render(scale=2).to_pil()
         document.close()
         (folder / f"{name}.pdf").unlink()
+        if kind:
+            (folder / name).write_bytes(file_of([drawn], kind))
+        else:
+            drawn.save(folder / f"{name}.png")
 
 
 def filed(desk, batch):
@@ -65,6 +70,14 @@ def test_scans_are_filed_as_their_labels_say(labelled, tmp_path):
     assert found["1.pdf"][2:] == ("KH-1", {"source": "fair"})
     assert found["2.png"][:2] == ("other", number(labelled, 1))
     assert found["3.txt"][0] == "business"
+
+
+@pytest.mark.parametrize("kind", ["image/x-jbig2", "image/heic", "image/jp2", "image/j2c"])
+def test_labels_are_read_off_every_kind_of_scan(labelled, tmp_path, kind):
+    folder = tmp_path / "in"
+    scan(folder, "1", kind=kind, **{"class": "other", "customer": "KH-1"})
+    found = filed(labelled, labelled.folder(folder, labels_file=True))
+    assert (found["1"][0], found["1"][2]) == ("other", "KH-1")
 
 
 def test_a_batch_that_does_not_say_so_is_not_filed_by_label(labelled, tmp_path):

@@ -18,6 +18,9 @@ from storage.governance import grants
 from storage.register import documents, objects
 from storage.register.states import State
 from tests.archives import START
+from tests.drawn_pages import drawn_page
+from tests.scan_files import file_of
+from tests.small_ofd import line, small_ofd
 from tests.small_pdf import small_pdf
 
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -51,7 +54,7 @@ def filed(archive, clerk):
     """Files a PDF and marks `secret` in it as secret."""
 
     def file(data, secret=None, page=0, **values):
-        document = archive.file(clerk, data, file_name="contract.pdf", **values)
+        document = archive.file(clerk, data, **{"file_name": "contract.pdf", **values})
         if secret is not None:
             text = text_of(archive, document)[page]
             start = text.index(secret)
@@ -243,6 +246,25 @@ def test_each_page_of_a_tiff_is_one(archive, page, clerk):
     document = archive.file(clerk, data, file_name="a.tif")
     pages = [image(page(clerk, document, number, width=200)).tobytes() for number in (1, 2)]
     assert pages[0] != pages[1]
+
+
+@pytest.mark.parametrize("kind", ["image/heic", "image/x-jbig2"])
+def test_so_is_each_of_a_heic_and_of_a_jbig2_file(archive, page, clerk, kind):
+    data = file_of([drawn_page([word, word]) for word in ("Primary", "Another")], kind)
+    document = archive.file(clerk, data, file_name={"image/heic": "a.heic", "image/x-jbig2": "a.jb2"}[kind])
+    pages = [image(page(clerk, document, number, width=200)).tobytes() for number in (1, 2)]
+    assert pages[0] != pages[1]
+    assert code(page(clerk, document, 3)) == (404, "no-page-image")
+
+
+def test_a_page_of_an_ofd_is_shown_by_the_same_law(filed, page, clerk, reader):
+    data = small_ofd(line("Open beginning", top=10, step=3) + line("Amount 4711.00", top=40, step=3))
+    document = filed(data, "4711.00", file_name="a.ofd")
+    whole, seen = image(page(clerk, document, width=400)), image(page(reader, document, width=400))
+    box = differing(whole, seen)
+    assert 40 * 4 - 12 < box[1] < box[3] < 50 * 4
+    middle = seen.crop((40, 166, 360, 180)).convert("RGB")
+    assert {colour for _, colour in middle.getcolors(10**6)} == {COVER}
 
 
 def test_a_forbidden_document_is_answered_as_one_that_is_not_there(archive, filed, page):

@@ -1,5 +1,6 @@
 """The process that draws: hostile files hurt nothing, documents never meet in it, regions are burnt in."""
 
+import contextlib
 import io
 from pathlib import Path
 
@@ -7,8 +8,11 @@ import pytest
 from PIL import Image
 
 from ingest.extract.limits import MIB, Limits
-from ingest.extract.rendering.order import PageOrder, unpacked
+from ingest.extract.rendering.order import PageOrder, TextLine, unpacked
 from ingest.extract.rendering.renderer import NoPageError, PageHiddenError, PageRenderer
+from tests.drawn_pages import drawn_page
+from tests.hostile import pictures
+from tests.scan_files import file_of
 from tests.small_pdf import small_pdf
 
 CORPUS = Path(__file__).parents[4] / "corpus"
@@ -154,3 +158,51 @@ def test_fonts_that_a_file_only_names_are_there_for_chinese_too(renderer):
     image = opened(drawn(renderer, written, PageOrder(0, 400, cautious=False)))
     dark = sum(count for count, colour in image.getcolors(10**6) if max(colour) < 128)
     assert dark > 1000
+
+
+SCANS = {"image/heic": "HEIC", "image/jp2": "JP2", "image/j2c": "J2K", "image/x-jbig2": "JBIG2"}
+
+
+@pytest.mark.parametrize("kind", SCANS)
+def test_a_cautious_drawing_of_every_kind_of_scan_shows_the_lines_that_were_read_and_none_that_is_hidden(
+    renderer, kind
+):
+    scan = drawn_page(["Open line", "Secret line", "Stamp nobody read"])
+    height = scan.height
+    boxes = [(0, top * 1000 // height, 1000, (top + 44) * 1000 // height) for top in (36, 80)]
+    read = (TextLine(0, 9, boxes[0]), TextLine(10, 21, boxes[1]))
+    order = PageOrder(
+        0, scan.width, cautious=True, text="Open line\nSecret line", hidden=((10, 16),), read=read, stamp=""
+    )
+    data = file_of([scan], kind)
+    image = opened(drawn(renderer, data, order))
+    assert len(colours(image, (0, 40, scan.width, 76))) > 1
+    covered = image.crop((scan.width // 10, 84, scan.width * 9 // 10, 120))
+    assert {colour for _, colour in covered.getcolors(10**6)} == {COVER}
+    assert colours(image, (0, 130, scan.width, height)) == {(255, 255, 255)}
+    with pytest.raises(PageHiddenError):
+        drawn(renderer, data, PageOrder(0, 400, cautious=True, text="Open line"))
+    whole = opened(drawn(renderer, data, PageOrder(0, scan.width, cautious=False)))
+    assert len(colours(whole, (0, 130, 200, height))) > 1
+
+
+def test_a_large_jpeg_2000_is_decoded_at_a_fraction_of_its_size(renderer):
+    scan = Image.new("RGB", (9_000, 9_000), "white")
+    scan.paste("black", (0, 0, 4_500, 9_000))
+    image = opened(drawn(renderer, file_of([scan], "image/jp2"), PageOrder(0, 400, cautious=False)))
+    assert (image.getpixel((100, 200)), image.getpixel((300, 200))) == ((0, 0, 0), (255, 255, 255))
+
+
+@pytest.mark.parametrize("name", ["claims.heic", "claims.j2k", "claims.jb2", "claims-inside.jp2"])
+def test_scans_that_claim_too_many_pixels_are_not_drawn(renderer, name):
+    with pytest.raises(NoPageError), renderer.opened([pictures.claiming()[name]], "a") as original:
+        original.draw(PageOrder(0, 400, cautious=False))
+
+
+def test_no_part_of_a_broken_scan_harms_the_next(renderer):
+    for number, kind in enumerate(SCANS):
+        data = file_of([drawn_page(["Whole"])], kind)
+        for percent in (5, 30, 60, 95):
+            with contextlib.suppress(NoPageError):
+                drawn(renderer, data[: len(data) * percent // 100], PageOrder(0, 400, cautious=False), f"b{number}")
+    assert drawn(renderer, small_pdf(LINES), PageOrder(0, 400, cautious=True, text=TEXT)).width == 400
