@@ -25,6 +25,7 @@ from storage.index.port import Index
 from storage.register import documents, jobs, marks
 from storage.register.jobs import Claim
 from storage.register.models import DocumentRow
+from storage.register.register import Register
 from tests.archives import EmbeddedArchive
 from tests.noninterference.frozen import Streams
 from tests.noninterference.plans import ENTERED, DocumentPlan, Reader
@@ -64,7 +65,7 @@ class World:
         self,
         side: int,
         folder: Path,
-        register_url: str,
+        register: Register,
         scheme: Scheme,
         streams: Streams,
         apps: Apps,
@@ -74,7 +75,7 @@ class World:
         self._worked = 0
         self.streams = streams
         streams.name("archive")
-        self.archive = EmbeddedArchive(folder, register_url, scheme, index, FilesWithMembers(), NothingToDraw())
+        self.archive = EmbeddedArchive(folder, register, scheme, index, FilesWithMembers(), NothingToDraw())
         self.app = apps.over(self.archive.services, side)
 
     def admit(self, reader: Reader) -> None:
