@@ -244,6 +244,11 @@ class EmbeddedArchive:
 
     def replace_text(self, document_id: str, pages: tuple[str, ...]) -> None:
         """Let another text be the one that was taken out of the present version, as a new extraction would."""
+        self.put_text(document_id, pages)
+        self.work()
+
+    def put_text(self, document_id: str, pages: tuple[str, ...]) -> None:
+        """The same; what follows from it is due."""
         sealed, site = self.vault.seal(document_id, 1, ObjectRole.TEXT, BytesIO(encode_pages(pages)))
         with self.register.transaction() as session:
             objects.add(session, sealed, [site], [each.name for each in self.sites if each.name != site], self.clock())
@@ -251,7 +256,6 @@ class EmbeddedArchive:
             marks.forget_under(session, document_id, 1)
             documents.bump(session, documents.lookup(session, document_id))
             jobs.add(session, document_id, 1, "assess", self.clock())
-        self.work()
 
     def work(self) -> None:
         """Do everything that is due."""
