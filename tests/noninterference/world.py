@@ -156,10 +156,15 @@ class World:
             self.archive.unpack()
 
     def fill(self, plans: tuple[DocumentPlan, ...]) -> None:
-        """File all documents; those that are to stay unread last, when the work is done."""
+        """File all documents; those that are to stay unread last, when the work is done.
+
+        What is lowered later is there with its parts before anything else takes a number of the level it enters at.
+        """
         for plan in plans:
             if plan.way == "settled":
                 self.file(plan)
+                if plan.lowered:
+                    self.work()
         self.work()
         families = [plan for plan in plans if plan.inside and plan.there[self.side]]
         for plan in families:
