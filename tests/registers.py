@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import QueuePool, create_engine, make_url, text
 
 from storage.register.engine import open_register
 from storage.register.migrate import migrate
@@ -93,9 +93,10 @@ class Registers:
         try:
             yield register
         finally:
-            still_used = register.engine.pool.checkedout()
+            pool = register.engine.pool
+            left_open = not isinstance(pool, QueuePool) or pool.checkedout()
             register.close()
-            if not still_used:  # a connection left open would write into the next test's file
+            if not left_open:  # a connection left open would write into the next test's file
                 self._free.append(register)
 
     def _new(self) -> Register:
