@@ -1,11 +1,12 @@
 """A whole embedded archive for tests: SQLite, folder sites, embedded index, file keyring; text files as documents."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 
@@ -41,14 +42,15 @@ from storage.governance.people import PersonFacts
 from storage.index.embedded import EmbeddedIndex
 from storage.index.port import Index
 from storage.register import documents, jobs, marks, objects
-from storage.register.engine import open_register
 from storage.register.models import AuditEventRow
+from storage.register.register import Register
 from storage.vault.folder_site import FolderSite
 from storage.vault.keyring import FileKeyring
 from storage.vault.sealed import ObjectRole
 from storage.vault.sealing import TokenSealer
 from storage.vault.signing import Signer
 from storage.vault.vault import Vault
+from tests.registers import Registers
 
 ORIGIN = "http://archive.test"
 MAX_UPLOAD = 4 * 1024 * 1024
@@ -112,7 +114,7 @@ class EmbeddedArchive:
     def __init__(
         self,
         folder: Path,
-        register_url: str,
+        register: Register,
         scheme: Scheme | None = None,
         index: Index | None = None,
         extractor: Extractor | None = None,
@@ -123,7 +125,7 @@ class EmbeddedArchive:
         self.folder = folder
         self.clock = SteppingClock()
         self.scheme = scheme or _default_scheme()
-        self.register = open_register(register_url, lock_timeout=20.0)
+        self.register = register
         keyring = FileKeyring.create(folder / "keyring.json", self.clock)
         self.sites = [FolderSite("a", folder / "site-a"), FolderSite("b", folder / "site-b")]
         for site in self.sites:
@@ -244,6 +246,11 @@ class EmbeddedArchive:
 
     def replace_text(self, document_id: str, pages: tuple[str, ...]) -> None:
         """Let another text be the one that was taken out of the present version, as a new extraction would."""
+        self.put_text(document_id, pages)
+        self.work()
+
+    def put_text(self, document_id: str, pages: tuple[str, ...]) -> None:
+        """The same; what follows from it is due."""
         sealed, site = self.vault.seal(document_id, 1, ObjectRole.TEXT, BytesIO(encode_pages(pages)))
         with self.register.transaction() as session:
             objects.add(session, sealed, [site], [each.name for each in self.sites if each.name != site], self.clock())
@@ -251,7 +258,6 @@ class EmbeddedArchive:
             marks.forget_under(session, document_id, 1)
             documents.bump(session, documents.lookup(session, document_id))
             jobs.add(session, document_id, 1, "assess", self.clock())
-        self.work()
 
     def work(self) -> None:
         """Do everything that is due."""
@@ -285,16 +291,16 @@ class EmbeddedArchive:
         return sum(1 for site in ("site-a", "site-b") for path in (self.folder / site).rglob("*") if path.is_file())
 
     def close(self) -> None:
-        """Give everything back."""
+        """Give back what is not lent."""
         self.services.renderer.close()
-        self.register.close()
 
 
 @contextmanager
-def embedded_archive(folder: Path, copied: Callable[[Path], str]) -> Iterator[EmbeddedArchive]:
-    """An archive in `folder`; `copied` makes an empty, migrated register there and answers its address."""
-    archive = EmbeddedArchive(folder, copied(folder))
-    try:
-        yield archive
-    finally:
-        archive.close()
+def embedded_archive(folder: Path, registers: Registers, **parts: Any) -> Iterator[EmbeddedArchive]:
+    """An archive in `folder` over an empty register; `parts` take the place of its own."""
+    with registers.empty() as register:
+        archive = EmbeddedArchive(folder, register, **parts)
+        try:
+            yield archive
+        finally:
+            archive.close()

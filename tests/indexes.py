@@ -261,6 +261,6 @@ def elastic_prefix() -> Iterator[str]:
     try:
         yield prefix
     finally:
-        for name in writer.indices.get(index=f"{prefix}-*"):
-            writer.indices.delete(index=name)
+        if names := list(writer.indices.get(index=f"{prefix}-*")):
+            writer.indices.delete(index=names)
         writer.close()

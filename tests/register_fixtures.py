@@ -3,12 +3,7 @@
 import pytest
 
 from storage.register.migrate import migrate
-from tests.registers import ENGINES, copied, emptied, migrated_file, opened, postgresql_database
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory):
-    return migrated_file(tmp_path_factory.mktemp("register") / "template.db")
+from tests.registers import ENGINES, emptied, opened, postgresql_database
 
 
 @pytest.fixture(scope="session")
@@ -19,13 +14,13 @@ def postgresql_register():
 
 
 @pytest.fixture(params=ENGINES)
-def register(request, tmp_path):
+def register(request):
     if request.param == "postgresql":
         register = request.getfixturevalue("postgresql_register")
         emptied(register)
         yield register
     else:
-        with opened(copied(request.getfixturevalue("sqlite_template"), tmp_path)) as register:
+        with request.getfixturevalue("registers").empty() as register:
             yield register
 
 

@@ -1,4 +1,4 @@
-"""Registers for tests: a migrated SQLite file, and a migrated database of its own on a real PostgreSQL server."""
+"""Registers for tests: empty, migrated SQLite files, and a migrated database of its own on a real PostgreSQL server."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import QueuePool, create_engine, make_url, text
 
 from storage.register.engine import open_register
 from storage.register.migrate import migrate
@@ -68,8 +68,42 @@ def migrated_file(path: Path) -> Path:
     return path
 
 
-def copied(template: Path, folder: Path) -> str:
-    """The address of a copy of a migrated file; closing the last connection has left no log beside it."""
-    path = folder / "register.db"
-    shutil.copyfile(template, path)
-    return f"sqlite:///{path}"
+class Registers:
+    """Empty, migrated SQLite registers in `folder`, one after another and several at once.
+
+    Each is a new copy of one migrated file. Engines are used again for the next: an engine has to compile every
+    statement anew that it meets for the first time, which costs more than most tests.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = migrated_file(folder / "template.db")
+        self._free: list[Register] = []
+        self._made = 0
+
+    @contextmanager
+    def empty(self) -> Iterator[Register]:
+        """An empty register, closed afterwards."""
+        register = self._free.pop() if self._free else self._new()
+        path = file_of(register)
+        for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            each.unlink(missing_ok=True)
+        shutil.copyfile(self._template, path)  # closing the last connection has left no log beside it
+        path.chmod(0o600)
+        try:
+            yield register
+        finally:
+            pool = register.engine.pool
+            left_open = not isinstance(pool, QueuePool) or pool.checkedout()
+            register.close()
+            if not left_open:  # a connection left open would write into the next test's file
+                self._free.append(register)
+
+    def _new(self) -> Register:
+        self._made += 1
+        return open_register(f"sqlite:///{self._folder / f'register-{self._made}.db'}", lock_timeout=20.0)
+
+
+def file_of(register: Register) -> Path:
+    """The file of an SQLite register."""
+    return Path(str(register.engine.url.database))

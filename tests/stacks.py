@@ -115,8 +115,9 @@ def remove_indexes(real: dict[str, str], prefix: str) -> None:
     """Remove the test's indexes by name; wildcard deletes are refused on purpose."""
     auth = (real["STRONGROOM_INDEX_WRITER_USER"], real["STRONGROOM_INDEX_WRITER_PASSWORD"])
     with httpx.Client(base_url=real["STRONGROOM_INDEX_URL"], auth=auth) as client:
-        for row in client.get(f"/_cat/indices/{prefix}-*", params={"format": "json"}).json():
-            client.delete(f"/{row['index']}")
+        found = client.get(f"/_cat/indices/{prefix}-*", params={"format": "json"}).json()
+        if found:
+            client.delete("/" + ",".join(row["index"] for row in found))
 
 
 def free_port() -> int:

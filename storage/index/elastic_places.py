@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,8 @@ _CLAIMS: dict[str, Any] = {
 }
 _VERSION = re.compile(r"-v([0-9]+)$")
 _FINGERPRINT = "fingerprint"
+_UNTIL_THERE = "30s"
+_AT_ONCE = 10  # as many connections as the client keeps
 
 
 class Places:
@@ -61,11 +64,18 @@ class Places:
         return [*(self.name(each.key, rank) for each in classes for rank in each.index_levels), self.claims]
 
     def prepare(self) -> None:
-        """Make what is missing; change what is of an older form."""
-        self._prepare(self.claims, _CLAIMS)
+        """Make what is missing; change what is of an older form.
+
+        All are asked for at once and waited for at the end: a cluster takes up together what comes together.
+        """
+        wanted = [(self.claims, _CLAIMS)]
         for classification in self._scheme.classifications:
-            for level in classification.index_levels:
-                self._prepare(self.name(classification.key, level), index_mapping(classification, level))
+            levels = classification.index_levels
+            wanted += [(self.name(classification.key, each), index_mapping(classification, each)) for each in levels]
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            made = [name for name in threads.map(self._prepare, *zip(*wanted, strict=True)) if name is not None]
+        if made:
+            self._writer.cluster.health(index=made, wait_for_status="yellow", timeout=_UNTIL_THERE)
 
     def remove_former(self) -> int:
         """Remove indexes of these places with a lower number than the one behind the alias; answers how many.
@@ -97,22 +107,32 @@ class Places:
         named = re.compile(re.escape(alias) + _VERSION.pattern)
         return [name for name in self._writer.indices.get(index=f"{alias}-v*") if named.fullmatch(name)]
 
-    def _prepare(self, alias: str, wanted: Mapping[str, Any]) -> None:
+    def _prepare(self, alias: str, wanted: Mapping[str, Any]) -> str | None:
+        """Put an index of the wanted form behind the alias; answers its name unless it was there before."""
         mappings = dict(wanted["mappings"])
         fingerprint = sha256(orjson.dumps(wanted, option=orjson.OPT_SORT_KEYS)).hexdigest()
         mappings["_meta"] = {**mappings.get("_meta", {}), _FINGERPRINT: fingerprint}
         present = self._present(alias)
         if fingerprint in present.values():
-            return
+            return None
         number = 1 + max((int(found.group(1)) for name in present if (found := _VERSION.search(name))), default=0)
         name = f"{alias}-v{number}"
+        form = {"settings": wanted["settings"], "mappings": mappings}
+        if present or not self._made(name, form | {"aliases": {alias: {}}}, wait=0):
+            self._made(name, form, wait=1)  # searches go on meanwhile: they come here once it can answer
+            moves = [{"remove": {"index": old, "alias": alias}} for old in present]
+            self._writer.indices.update_aliases(actions=[{"add": {"index": name, "alias": alias}}, *moves])
+        return name
+
+    def _made(self, name: str, form: Mapping[str, Any], wait: int) -> bool:
+        """Make an index, and wait for so many copies of it; False if another process was faster."""
         try:
-            self._writer.indices.create(index=name, settings=wanted["settings"], mappings=mappings)
+            self._writer.indices.create(index=name, wait_for_active_shards=str(wait), **form)
         except BadRequestError as error:
-            if error.error != "resource_already_exists_exception":  # another process was faster
+            if error.error != "resource_already_exists_exception":
                 raise
-        moves = [{"remove": {"index": old, "alias": alias}} for old in present]
-        self._writer.indices.update_aliases(actions=[{"add": {"index": name, "alias": alias}}, *moves])
+            return False
+        return True
 
     def _present(self, alias: str) -> dict[str, str]:
         """The indexes behind the alias, with the fingerprint of each."""

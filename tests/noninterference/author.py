@@ -50,7 +50,10 @@ class Author:
             hidden = replace(inside[at], level=self._pick(higher), title=self._apart(), pages=(self._apart(),))
             there = ((True, True),) if self.shows_stub(hidden) else ((True, False), (False, True), (True, True))
             inside[at] = replace(hidden, file_name=hidden.title, there=self._pick(there), hidden_fields={})
-        if higher and self._pick((False, False, False, True)):
+        way = self._pick(("as it is", "as it is", "raised", "lowered"))
+        if higher and way == "lowered":  # so that a part comes in under its hidden name
+            plan = replace(plan, filed_at=self._pick([level for level in higher if level >= inside[at].level]))
+        if higher and way == "raised":
             plan = replace(plan, filed_at=plan.level, level=self._pick(higher), parts=None, scanned=False)
             plan = replace(plan, title=self._apart(), file_name=(*self._apart("-"), "x.txt"), pages=(self._apart(),))
         return replace(plan, inside=tuple(inside))
@@ -59,7 +62,7 @@ class Author:
         """A file inside a document, at its level; what is hidden in its name is hidden in its title, which is that."""
         classification = self._scheme.by_key[plan.classification]
         marks = [each for each in classification.mark_levels if each > max(self._reader.level, plan.level)]
-        told = [name for name, values in plan.hidden_fields.items() if None not in values]
+        told = _told(plan)
         name = self._pieces(2, marks, ())
         return DocumentPlan(
             name=f"{plan.name}.{number}",
@@ -76,30 +79,41 @@ class Author:
 
     def neglected(self, way: str) -> DocumentPlan | None:
         """A document the reader may know of that came no farther than `way`; its title tells a secret if it has one."""
-        plan = self.seen()
-        if plan is None:
+        plans = [plan for _ in range(3) if (plan := self.seen()) is not None]
+        if not plans:
             return None
-        told = [name for name, sides in plan.hidden_fields.items() if None not in sides]
-        title = (*plan.title, Told(self._pick(told))) if told else plan.title
-        return replace(plan, title=title, way=way, inside=())
+        plan = max(plans, key=lambda each: len(_told(each)))
+        if told := _told(plan):
+            secret = Told(self._pick(told))
+            pages = ((*plan.pages[0], secret), *plan.pages[1:])
+            plan = replace(plan, title=(*plan.title, secret), pages=pages)
+        return replace(plan, way=way, inside=(), filed_at=None)
 
-    def unseen(self) -> DocumentPlan:
-        """A document above the reader's level, in both worlds or in one; in both, but unlike, if its stub is shown."""
+    def unseen(self, *, stub: bool = False) -> DocumentPlan:
+        """A document above the reader's level, in both worlds or in one; in both, but unlike, if its stub is shown.
+
+        With `stub`, it is one whose stub is shown, if there are such.
+        """
         choices = [
             (each, level)
             for each in self._scheme.classifications
             for level in each.document_levels
             if level > self._reader.level
         ]
-        classification, level = self._pick(choices)
-        plan = self._plan(classification, level, self._pick((*self._reader.departments, "*", "board")))
+        shown = [each for each in choices if self._stub_is_shown(*each)] if stub else []
+        classification, level = self._pick(shown or choices)
+        departments = (*self._reader.departments, "*")
+        plan = self._plan(classification, level, self._pick(departments if shown else (*departments, "board")))
         plan = replace(plan, there=self._pick(((True, True), (True, False), (False, True))))
         return self._unlike(plan) if self.shows_stub(plan) else plan
 
     def shows_stub(self, plan: DocumentPlan) -> bool:
         """Whether readers of the reader's level, who need to know, are shown that there is such a document above it."""
-        stub = self._scheme.by_key[plan.classification].stub_level(plan.level)
-        return stub is not None and stub <= self._reader.level < plan.level
+        return self._stub_is_shown(self._scheme.by_key[plan.classification], plan.level)
+
+    def _stub_is_shown(self, classification: Classification, level: int) -> bool:
+        stub = classification.stub_level(level)
+        return stub is not None and stub <= self._reader.level < level
 
     def _unlike(self, plan: DocumentPlan) -> DocumentPlan:
         """The plan with nothing the same in both worlds but what its stub tells."""
@@ -243,6 +257,11 @@ class Author:
 
     def _pick(self, choices: Any) -> Any:
         return self._draw(st.sampled_from(choices))
+
+
+def _told(plan: DocumentPlan) -> list[str]:
+    """Fields above the reader's level that have a value in both worlds."""
+    return [name for name, sides in plan.hidden_fields.items() if None not in sides]
 
 
 def _telling_fields(classification: Classification, above: int, told: list[str], marked: Pieces) -> dict[str, Pieces]:

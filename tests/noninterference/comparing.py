@@ -19,6 +19,7 @@ from tests.noninterference.generated import Pair
 from tests.noninterference.plans import SIDES
 from tests.noninterference.registry import Step
 from tests.noninterference.world import Apps, World
+from tests.registers import Registers
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,12 @@ class Workshop:
     def __init__(
         self,
         folder: Path,
-        new_register: Callable[[Path], str],
+        registers: Registers,
         scheme: Scheme,
         indexes: Callable[[int], AbstractContextManager[Index | None]],
     ) -> None:
         self._folder = folder
-        self._new_register = new_register
+        self._registers = registers
         self._scheme = scheme
         self._indexes = indexes
         self._made = 0
@@ -69,7 +70,8 @@ class Workshop:
         with ExitStack() as stack:
             stack.callback(shutil.rmtree, folder)
             index = stack.enter_context(self._indexes(side))
-            world = World(side, folder, self._new_register(folder), self._scheme, streams, self._apps, index)
+            register = stack.enter_context(self._registers.empty())
+            world = World(side, folder, register, self._scheme, streams, self._apps, index)
             stack.callback(world.close)
             world.admit(pair.reader)
             world.fill(pair.documents)

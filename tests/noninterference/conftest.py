@@ -1,11 +1,7 @@
-"""Worlds in memory where the machine has a file system there: they are made and thrown away by the hundred."""
+"""Worlds: they are made and thrown away by the hundred."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +13,6 @@ from tests.noninterference.comparing import Workshop
 from tests.noninterference.generated import QUIET, Pair, drawn_pairs
 from tests.noninterference.plans import Reader
 from tests.noninterference.world import small_scheme
-from tests.registers import copied, migrated_file
-
-_MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture(scope="session")
@@ -27,23 +20,10 @@ def scheme():
     return small_scheme()
 
 
-@pytest.fixture(scope="session")
-def world_folder():
-    folder = Path(tempfile.mkdtemp(dir=_MEMORY if _MEMORY.is_dir() else None))
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def new_register(world_folder):
-    return partial(copied, migrated_file(world_folder / "template.db"))
-
-
 @pytest.fixture
-def embedded_workshop(world_folder, new_register, scheme):
+def embedded_workshop(tmp_path, registers, scheme):
     """One for each test: a seeded leak may lie in what is done when an app is built, and none may stay."""
-    folder = Path(tempfile.mkdtemp(dir=world_folder))
-    return Workshop(folder, new_register, scheme, lambda _side: nullcontext())
+    return Workshop(tmp_path, registers, scheme, lambda _side: nullcontext())
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +39,10 @@ def quiet_pairs(scheme):
 
 
 @pytest.fixture
-def elastic_workshop(world_folder, new_register, scheme):
+def elastic_workshop(tmp_path, registers, scheme):
     @contextmanager
     def fresh(_side: int) -> Iterator[Index]:
         with elastic_prefix() as prefix:
             yield elastic_index(prefix, scheme)
 
-    return Workshop(Path(tempfile.mkdtemp(dir=world_folder)), new_register, scheme, fresh)
+    return Workshop(tmp_path, registers, scheme, fresh)

@@ -1,5 +1,6 @@
 """Hypothesis builds the pairs: a reader, documents that differ above the reader's level, and what everybody does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -74,7 +75,8 @@ class Size:
     """How much is in a pair.
 
     `lending` is in so many of a hundred pairs; `odd` adds documents (unread, unassessed) and events; `asks` names the
-    steps to draw from, all of them if empty; `level` is the reader's, any if None.
+    steps to draw from, all of them if empty; `level` is the reader's, any if None. Of each kind of `events` there is
+    one, if it can be; with `stubs`, of what is above the reader they are shown stubs, if it can be.
     """
 
     steps: int
@@ -84,6 +86,8 @@ class Size:
     guessing: bool = True
     asks: frozenset[str] = frozenset()
     level: int | None = None
+    events: tuple[type[Event], ...] = ()
+    stubs: bool = False
 
 
 USUAL = Size(steps=12, seen=2, lending=25, odd=False)
@@ -96,15 +100,19 @@ RICH = Size(steps=30, seen=4, lending=100, odd=True)
 def pairs(draw: Any, scheme: Scheme, size: Size = USUAL) -> Pair:
     """A pair of worlds and a trace of what the reader does, with what others do in between."""
     reader = draw(readers(size.level))
+    if size.stubs:
+        reader = replace(reader, rights=tuple(QueryRight))
     author = Author(draw, scheme, reader)
     seen = [author.seen() for _ in range(size.seen + draw(st.integers(0, 1)))]
     if size.odd:
         seen += [author.neglected(way) for way in ("unread", "unassessed")]
-    unseen = [author.unseen() for _ in range(draw(st.integers(1, 2)))]
+    unseen = [author.unseen(stub=size.stubs) for _ in range(draw(st.integers(1, 2)))]
     lent = author.lendable() if draw(st.integers(0, 99)) < size.lending else None
     found = [plan for plan in (*seen, *unseen) if plan is not None]
     # What is lent shows its archive number, and with it how many of its series came before: it is the first.
-    documents = (*([lent[0]] if lent else []), *draw(st.permutations(found)))
+    # What was lowered has a number of a level above, likewise.
+    shuffled = sorted(draw(st.permutations(found)), key=lambda plan: not plan.lowered)
+    documents = (*([lent[0]] if lent else []), *shuffled)
     later = author.unseen()
     known = known_of(reader, with_inside((*documents, later)), guessing=size.guessing)
     steps = [_step(draw, known, size.asks) for _ in range(size.steps)]
@@ -114,7 +122,7 @@ def pairs(draw: Any, scheme: Scheme, size: Size = USUAL) -> Pair:
     work = _work(draw, known, steps)
     many = 4 if size.odd else 2
     chosen = draw(st.lists(st.sampled_from(events), min_size=many // 3, max_size=many, unique_by=id))
-    for event in (*chosen, work):
+    for event in (*chosen, *_wanted(draw, size.events, events, chosen), work):
         trace.insert(draw(st.integers(0, len(trace) // 2)), event)
     if lent:
         trace += _lending(draw, author, known, size.asks, *lent)
@@ -148,6 +156,13 @@ def _step(draw: Draw, known: Known, asks: frozenset[str] = frozenset()) -> Step:
         choices = [making for making in STEPS.all if making.__name__ in asks]
     making: Making = draw(st.sampled_from(choices))
     return replace(making(draw, known), reads=STEPS.reads(making))
+
+
+def _wanted(draw: Draw, kinds: Sequence[type[Event]], events: list[Event], chosen: list[Event]) -> list[Event]:
+    """One event of each kind that was not chosen anyway."""
+    missing = [kind for kind in kinds if not any(isinstance(each, kind) for each in chosen)]
+    choices = [[each for each in events if isinstance(each, kind)] for kind in missing]
+    return [draw(st.sampled_from(each)) for each in choices if each]
 
 
 def _work(draw: Draw, known: Known, steps: list[Step]) -> Work:

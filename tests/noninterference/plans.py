@@ -67,7 +67,8 @@ class DocumentPlan:
         remarks: a warning of what is odd about the original's bytes, which is for who may have them; "" for none.
         scanned: it is a picture of pages, whose text was read off it.
         inside: the files inside it, each a document of its own; `host` is the name of the one it is inside of, and
-            `number` its number there. All enter at the level `filed_at` and have their own afterwards.
+            `number` its number there. All enter at the level `filed_at` and have their own afterwards; from above
+            the reader's level they come with all their names and texts.
         way: how far it came: "settled", "unread" (no step was done), or "unassessed" (its assessment failed).
         by_reader: the reader filed it.
     """
@@ -131,6 +132,11 @@ class DocumentPlan:
     def raised(self) -> bool:
         """Whether it enters lower than it is in the end; as it is then, it must never have been in a lower index."""
         return self.filed_at is not None and self.filed_at < self.level
+
+    @property
+    def lowered(self) -> bool:
+        """Whether it enters higher than it is in the end; in both worlds, so that its number is the same."""
+        return self.filed_at is not None and self.filed_at > self.level
 
     def comes_blank(self, inside: "DocumentPlan") -> bool:
         """The same of something inside it, or of what has stretches hidden by hand, which can be marked only later."""

@@ -1,21 +1,10 @@
 """Takes documents out of an archive for good, or out of its index only."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from storage.index.port import EntryKey
 from storage.register import documents
-from storage.register.models import (
-    CopyRow,
-    DocumentRow,
-    GrantRow,
-    JobRow,
-    MarkRow,
-    ObjectRow,
-    RecognisedPageRow,
-    RecognitionRow,
-    RequestRow,
-    VersionRow,
-)
+from storage.register.models import Base, CopyRow, DocumentRow, ObjectRow
 from tests.archives import EmbeddedArchive
 
 
@@ -30,18 +19,11 @@ def remove(archive: EmbeddedArchive, document_id: str) -> None:
     with archive.register.transaction() as session:
         row = documents.lookup(session, document_id)
         unindex(archive, row.classification, row.level, row.id, row.revision + 1)
-        kept = [each.id for each in session.query(ObjectRow).where(ObjectRow.document_id == row.id)]
+        kept = select(ObjectRow.id).where(ObjectRow.document_id == row.id)
         session.execute(delete(CopyRow).where(CopyRow.object_id.in_(kept)))
-        for table in (
-            RecognisedPageRow,
-            RecognitionRow,
-            RequestRow,
-            GrantRow,
-            JobRow,
-            MarkRow,
-            VersionRow,
-            ObjectRow,
-        ):
-            session.execute(delete(table).where(table.document_id == row.id))
+        for table in reversed(Base.metadata.sorted_tables):  # whatever refers to others goes before those
+            for column in table.columns:
+                if column.references(DocumentRow.__table__.c.id) and not column.nullable:
+                    session.execute(delete(table).where(column == row.id))
         session.execute(delete(DocumentRow).where(DocumentRow.id == row.id))
     archive.index.refresh()

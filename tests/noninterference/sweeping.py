@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.noninterference.world import World
+from tests.registers import file_of
 
 # The book of record holds the fields, titles and file names themselves; nothing else in it may.
 _OF_RECORD = {"documents"}
@@ -46,7 +47,7 @@ def in_folder(folder: Path, secrets: Iterable[str]) -> Iterator[Found]:
 
 def in_register(world: World, secrets: Iterable[str]) -> Iterator[Found]:
     """Secrets in the rows of every table but those of record: jobs, marks, the operation log, exports, requests."""
-    with sqlite3.connect(f"file:{world.archive.folder / 'register.db'}?mode=ro", uri=True) as db:
+    with sqlite3.connect(f"file:{file_of(world.archive.register)}?mode=ro", uri=True) as db:
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             if table not in _OF_RECORD:

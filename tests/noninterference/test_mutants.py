@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -37,16 +38,17 @@ OF_WORLDS = [mutant for mutant in MUTANTS if mutant.kind == "worlds"]
 
 
 @cache
-def telling_pairs(asks: tuple[str, ...], level: int | None, number: int) -> list[Pair]:
+def telling_pairs(number: int, asks: tuple[str, ...], **world: Any) -> list[Pair]:
     """A batch of pairs in which everything goes on at once, and only these steps are asked."""
-    size = Size(steps=16, seen=3, lending=100, odd=True, asks=frozenset(asks), level=level)
+    size = Size(steps=32, seen=3, lending=100, odd=True, asks=frozenset(asks), **world)
     # Who is cleared for nothing is told little; they come last.
     return sorted(drawn_pairs(small_scheme(), size, AT_ONCE, number), key=lambda pair: pair.reader.level < 0)
 
 
 def found_by(mutant: Mutant, workshop: Workshop) -> Difference | None:
     """The first answer that tells worlds apart; the pairs are drawn as they are needed."""
-    pairs = (pair for number in range(BATCHES) for pair in telling_pairs(mutant.asks, mutant.level, number))
+    world = {"level": mutant.level, "events": mutant.events, "stubs": mutant.stubs}
+    pairs = (pair for number in range(BATCHES) for pair in telling_pairs(number, mutant.asks, **world))
     return next((found for pair in pairs if (found := difference(workshop, pair)) is not None), None)
 
 
@@ -64,5 +66,5 @@ def test_there_are_leaks_enough_and_each_has_a_name_of_its_own():
 
 def test_without_a_leak_nothing_is_noticed(embedded_workshop):
     asks = tuple(sorted({name for mutant in MUTANTS for name in mutant.asks}))
-    pairs = [pair for number in range(2) for pair in telling_pairs(asks, None, number)]
+    pairs = [pair for number in range(2) for pair in telling_pairs(number, asks)]
     assert [found for pair in pairs if (found := difference(embedded_workshop, pair))] == []

@@ -22,7 +22,8 @@ MARKED_WORDS = ("vellumbrack", "ironquill tarn", "墨池方案", "sablewick fen 
 AMOUNTS = ("81234.50", "7", "990017", "45000000.00", "613.20")
 DAYS = ("2019-04-17", "2021-11-02", "1998-07-30")
 IDENTIFIERS = ("6222020412345678", "QX-77-ALPHA", "440301199003078523")
-REMARKS = ("", "file-scripts", "file-program:invoice.exe", "file-outside:http://quorvex.example/x")
+# Warnings are kept with their version, so no secret stands in one.
+REMARKS = ("", "file-scripts", "file-program:invoice.exe", "file-outside:http://elsewhere.example/x")
 MEMBERS = ("quarterly-losses.xlsx", "霜刃名单.docx", "t.txt")
 
 

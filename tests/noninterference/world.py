@@ -7,13 +7,12 @@ from io import BytesIO
 from pathlib import Path
 
 from fastapi import FastAPI
-from sqlalchemy.orm import Session
 
 from ingest.sensitive.find import DETECTED
 from ingest.steps import Step
 from ingest.submission import Submission
 from mappings.access import Principal, Role
-from mappings.document import Mark, Place
+from mappings.document import Place
 from mappings.scheme import Scheme
 from mappings.scheme_file import default_scheme
 from search_api.app import create_app
@@ -24,7 +23,7 @@ from storage.governance import people
 from storage.index.port import Index
 from storage.register import documents, jobs, marks
 from storage.register.jobs import Claim
-from storage.register.models import DocumentRow
+from storage.register.register import Register
 from tests.archives import EmbeddedArchive
 from tests.noninterference.frozen import Streams
 from tests.noninterference.plans import ENTERED, DocumentPlan, Reader
@@ -64,7 +63,7 @@ class World:
         self,
         side: int,
         folder: Path,
-        register_url: str,
+        register: Register,
         scheme: Scheme,
         streams: Streams,
         apps: Apps,
@@ -74,7 +73,7 @@ class World:
         self._worked = 0
         self.streams = streams
         streams.name("archive")
-        self.archive = EmbeddedArchive(folder, register_url, scheme, index, FilesWithMembers(), NothingToDraw())
+        self.archive = EmbeddedArchive(folder, register, scheme, index, FilesWithMembers(), NothingToDraw())
         self.app = apps.over(self.archive.services, side)
 
     def admit(self, reader: Reader) -> None:
@@ -157,14 +156,21 @@ class World:
             self.archive.unpack()
 
     def fill(self, plans: tuple[DocumentPlan, ...]) -> None:
-        """File all documents; those that are to stay unread last, when the work is done."""
+        """File all documents; those that are to stay unread last, when the work is done.
+
+        What is lowered later is there with its parts before anything else takes a number of the level it enters at.
+        """
         for plan in plans:
             if plan.way == "settled":
                 self.file(plan)
+                if plan.lowered:
+                    self.work()
         self.work()
-        for plan in plans:
-            if plan.inside and plan.there[self.side]:
-                self._arrange(plan)
+        families = [plan for plan in plans if plan.inside and plan.there[self.side]]
+        for plan in families:
+            self._arrange(plan)
+        if families:
+            self.work()
         for plan in plans:
             if plan.way == "unassessed":
                 self.file(plan)
@@ -173,7 +179,10 @@ class World:
                 self.file(plan)
 
     def _arrange(self, plan: DocumentPlan) -> None:
-        """Give a family's members the levels and marks of their plans, and remove those that are not there."""
+        """Give a family's members the levels and marks of their plans, and remove those that are not there.
+
+        What is due afterwards is done for all families together: a commit of the index costs more than what is in it.
+        """
         # What is marked inside the fields of the whole is marked in those of its parts, which are the same.
         handed_down = [mark for mark in plan.marks_in(self.side) if mark.place is Place.FIELD]
         for each in (plan, *plan.inside):
@@ -184,27 +193,19 @@ class World:
                 continue
 
             blank = plan.raised if each is plan else plan.comes_blank(each)
-
-            def change(
-                session: Session,
-                row: DocumentRow,
-                each: DocumentPlan = each,
-                drawn: list[Mark] = drawn,
-                blank: bool = blank,
-            ) -> None:
+            with self.archive.register.transaction() as session:
+                row = documents.lock(session, each.id)
                 if row.level != each.level:
                     unindex(self.archive, row.classification, row.level, row.id, row.revision)
                     row.level = each.level
+                marks.replace(session, row.id, row.version, "hand", drawn)
                 if blank:
                     row.title, row.file_name = each.title_in(self.side), each.file_name_in(self.side)
-                marks.replace(session, row.id, row.version, "hand", drawn)
-
+                else:
+                    documents.bump(session, row)
+                    jobs.add(session, row.id, row.version, "assess", self.archive.clock())
             if blank:  # its text comes with its marks, so that nobody ever saw the one without the other
-                with self.archive.register.transaction() as session:
-                    change(session, documents.lock(session, each.id))
-                self.archive.replace_text(each.id, each.pages_in(self.side))
-            else:
-                self.again(each.id, change)
+                self.archive.put_text(each.id, each.pages_in(self.side))
 
     def again(self, document_id: str, change: Callable[..., None], step: str = "assess") -> None:
         """Change a document's row and let the archive make its views anew, as every change of a document does.

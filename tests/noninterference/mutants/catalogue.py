@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.noninterference.events import Event
+
 _ROOMS = ("mappings", "storage", "ingest", "search_api")
 
 
@@ -16,7 +18,7 @@ class Mutant:
     lent, lent-score, filed.
 
     `asks` names the steps that could show it, so that the comparison asks little else; `level` is the reader's, if it
-    matters.
+    matters; `events` are kinds of events without which it does not show, and `stubs` says that it needs stubs.
     """
 
     name: str
@@ -25,6 +27,8 @@ class Mutant:
     kind: str = "worlds"
     asks: tuple[str, ...] = ()
     level: int | None = None
+    events: tuple[type[Event], ...] = ()
+    stubs: bool = False
 
 
 @dataclass
@@ -35,12 +39,12 @@ class Catalogue:
     mutants: list[Mutant] = field(default_factory=list)
 
     def leak(
-        self, line: str, kind: str = "worlds", asks: tuple[str, ...] = (), level: int | None = None
+        self, line: str, kind: str = "worlds", asks: tuple[str, ...] = (), **world: Any
     ) -> Callable[[Callable[[pytest.MonkeyPatch], None]], Any]:
-        """Declare the decorated function, named after the leak, a mutant."""
+        """Declare the decorated function, named after the leak, a mutant; `world` says what its worlds need."""
 
         def note(apply: Callable[[pytest.MonkeyPatch], None]) -> Callable[[pytest.MonkeyPatch], None]:
-            self.mutants.append(Mutant(apply.__name__, line, apply, kind, asks or self.asks, level))
+            self.mutants.append(Mutant(apply.__name__, line, apply, kind, asks or self.asks, **world))
             return apply
 
         return note

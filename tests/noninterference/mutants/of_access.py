@@ -12,6 +12,7 @@ from storage.governance import grants
 from storage.index.embedded_query import EmbeddedQueries
 from storage.register import documents
 from storage.register.models import DocumentRow, ExportRow
+from tests.noninterference.events import Lend
 from tests.noninterference.mutants.catalogue import Catalogue, everywhere
 
 CATALOGUE = Catalogue(("document", "search", "text", "export"))
@@ -123,7 +124,7 @@ def what_is_granted_is_shown_up_to_the_top(patch):
     everywhere(patch, original, opened)
 
 
-@CATALOGUE.leak("grants are a person's own")
+@CATALOGUE.leak("grants are a person's own", events=(Lend,))
 def grants_of_one_are_everybodys(patch):
     def of_person(session, person_id, now):
         rows = session.query(grants.GrantRow).where(grants.GrantRow.ends_at > now, grants.GrantRow.ended_at.is_(None))

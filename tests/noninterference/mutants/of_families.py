@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from ingest.splitting import Splitting
+from ingest.steps import Step
 from search_api.results.admission import Admission, Admitted
 from search_api.results.families import Families
 from storage.register import documents, families
@@ -25,6 +27,20 @@ def family_lists_hidden_parts(patch):
         "_parts",
         lambda self, session, principal, document_id: _everything(session, families.parts_of(session, document_id)),
     )
+
+
+@CATALOGUE.leak("C2 families: names in the text of what they came in", asks=("text",))
+def text_names_the_parts(patch):
+    original = Splitting.own
+
+    def own(self, row, extracted):
+        found, step = original(self, row, extracted)
+        if step is not Step.SPLIT:
+            return found, step
+        names = [page.partition("\n")[0] for page in extracted.pages[len(found.pages) :]]
+        return replace(found, pages=(*found.pages, *names)), step
+
+    patch.setattr(Splitting, "own", own)
 
 
 @CATALOGUE.leak("C2 families: counts")

@@ -15,6 +15,7 @@ from search_api.results.searching import Searching
 from search_api.routes import uploads as upload_routes
 from storage.register import documents
 from storage.register.models import AuditEventRow, DocumentRow, ObjectRow
+from tests.noninterference.events import Retext
 from tests.noninterference.mutants.catalogue import Catalogue, everywhere
 
 CATALOGUE = Catalogue(("document", "document_page"))
@@ -157,14 +158,14 @@ def remarks_on_the_original_are_for_everybody(patch):
     patch.setattr(reading, "_is_about_the_original", lambda warning: False)
 
 
-@CATALOGUE.leak("C4 fail closed: marks on a former text", asks=("text", "search"))
+@CATALOGUE.leak("C4 fail closed: marks on a former text", asks=("text",), events=(Retext,))
 def marks_on_a_former_text_are_taken_for_present(patch):
     from storage.register import marks
 
     patch.setattr(marks, "is_outdated", lambda row, text_digest: False)
 
 
-@CATALOGUE.leak("C4 fail closed: marks on a former text", asks=("text", "search"))
+@CATALOGUE.leak("C4 fail closed: marks on a former text", asks=("text",), events=(Retext,))
 def text_is_shown_though_nobody_knows_where_its_marks_belong(patch):
     from mappings import views
 

@@ -1,7 +1,6 @@
 """An embedded archive whose extraction, index and worker do what a test says."""
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +16,6 @@ from storage.register import documents, jobs, objects
 from storage.register.jobs import EVERY_STEP
 from storage.register.models import MarkRow
 from tests.archives import MAX_UPLOAD, embedded_archive
-from tests.registers import copied, migrated_file
 
 LEASE = timedelta(seconds=60)
 
@@ -138,12 +136,7 @@ class Line:
             )
 
 
-@pytest.fixture(scope="session")
-def register_template(tmp_path_factory):
-    return migrated_file(tmp_path_factory.mktemp("register") / "template.db")
-
-
 @pytest.fixture
-def line(tmp_path, register_template):
-    with embedded_archive(tmp_path, partial(copied, register_template)) as archive:
+def line(tmp_path, registers):
+    with embedded_archive(tmp_path, registers) as archive:
         yield Line(archive)

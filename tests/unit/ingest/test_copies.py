@@ -1,7 +1,6 @@
 """Copies as the whole way in makes, counts, loses and repairs them."""
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
@@ -12,17 +11,11 @@ from storage.vault.copy_state import CopyState
 from storage.vault.sealed import ObjectRole
 from storage.vault.site import SiteUnavailableError
 from tests.archives import embedded_archive
-from tests.registers import copied, migrated_file
-
-
-@pytest.fixture(scope="session")
-def register_template(tmp_path_factory):
-    return migrated_file(tmp_path_factory.mktemp("register") / "template.db")
 
 
 @pytest.fixture
-def archive(tmp_path, register_template):
-    with embedded_archive(tmp_path, partial(copied, register_template)) as archive:
+def archive(tmp_path, registers):
+    with embedded_archive(tmp_path, registers) as archive:
         yield archive
 
 

@@ -1,7 +1,7 @@
 """What is inside a document becomes documents of their own: once, whatever happens on the way, and within limits."""
 
+from contextlib import ExitStack
 from datetime import timedelta
-from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -23,8 +23,7 @@ from ingest.text_object import decode_pages
 from mappings.access import Role
 from storage.register import documents, families, jobs, objects
 from storage.vault.sealed import ObjectRole
-from tests.archives import EmbeddedArchive, TextFiles
-from tests.registers import copied, migrated_file
+from tests.archives import TextFiles, embedded_archive
 
 FILES = (("a.txt", "marzipan one"), ("dir/b.txt", "quorvex two"), ("c.txt", "talmir three"))
 
@@ -90,25 +89,18 @@ class Once:
                 raise RuntimeError(name)
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return migrated_file(tmp_path_factory.mktemp("register") / "template.db")
-
-
 @pytest.fixture
-def made(tmp_path, template):
+def made(tmp_path, registers):
     """Makes the archive; it is closed afterwards."""
-    opened = []
+    with ExitStack() as stack:
 
-    def make(extractor=None, failpoints=None):
-        url = partial(copied, template)(tmp_path)
-        opened.append(EmbeddedArchive(tmp_path, url, extractor=extractor, failpoints=failpoints))
-        archive = opened[0]
-        return archive, archive.person("clerk", "secret", [Role.CLERK])
+        def make(extractor=None, failpoints=None):
+            archive = stack.enter_context(
+                embedded_archive(tmp_path, registers, extractor=extractor, failpoints=failpoints)
+            )
+            return archive, archive.person("clerk", "secret", [Role.CLERK])
 
-    yield make
-    for each in opened:
-        each.close()
+        yield make
 
 
 def inside(archive, document_id):

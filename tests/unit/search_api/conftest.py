@@ -1,24 +1,16 @@
 """An embedded archive for each test, the app over it, and clients that act for a person."""
 
-from functools import partial
-
 import httpx
 import pytest
 
 from search_api.app import create_app
 from tests import own_loop
 from tests.archives import ORIGIN, embedded_archive
-from tests.registers import copied, migrated_file
-
-
-@pytest.fixture(scope="session")
-def register_template(tmp_path_factory):
-    return migrated_file(tmp_path_factory.mktemp("register") / "template.db")
 
 
 @pytest.fixture
-def archive(tmp_path, register_template):
-    with embedded_archive(tmp_path, partial(copied, register_template)) as archive:
+def archive(tmp_path, registers):
+    with embedded_archive(tmp_path, registers) as archive:
         yield archive
 
 

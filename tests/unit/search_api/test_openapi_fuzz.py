@@ -2,7 +2,6 @@
 
 import json
 import re
-from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from search_api.app import create_app
 from tests.archives import embedded_archive
-from tests.registers import copied
 from tests.small_pdf import small_pdf
 from tests.unit.search_api.conftest import SyncClient
 
@@ -55,8 +53,8 @@ BODIES = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory, register_template):
-    with embedded_archive(tmp_path_factory.mktemp("fuzz"), partial(copied, register_template)) as archive:
+def world(tmp_path_factory, registers):
+    with embedded_archive(tmp_path_factory.mktemp("fuzz"), registers) as archive:
         clerk = archive.person("clerk", roles=["clerk", "archivist"], level="secret")
         paged = small_pdf([(40, 200, "some words")])
         document = archive.file(clerk, paged, file_name="a.pdf", fields={"amount": "5 CNY"})
