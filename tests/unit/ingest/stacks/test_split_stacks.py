@@ -1,7 +1,7 @@
 """A stack in the archive: its documents stand by themselves, once, and lead back to the scan they came from."""
 
+from contextlib import ExitStack
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
@@ -9,8 +9,7 @@ from ingest.extract.limits import Limits
 from ingest.stacks.stacks import Stacks
 from mappings.access import Role
 from storage.register import jobs
-from tests.archives import EmbeddedArchive
-from tests.registers import copied, migrated_file
+from tests.archives import embedded_archive
 from tests.stacked_scans import BLANK, sheet, stack_pdf
 from tests.unit.ingest.test_splitting import Once, inside, row_of, text_of, whole
 
@@ -18,24 +17,17 @@ STACK = stack_pdf("falcon", sheet(), BLANK, "heron", sheet("KH-7"), "egret")
 PATHS = {"0001-0001.pdf": "falcon", "0004-0004.pdf": "heron", "0006-0006.pdf": "egret"}
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    return migrated_file(tmp_path_factory.mktemp("register") / "template.db")
-
-
 @pytest.fixture
-def made(tmp_path, template):
-    opened = []
+def made(tmp_path, registers):
+    with ExitStack() as opened:
 
-    def make(limits=None, failpoints=None):
-        stacks = Stacks(limits or Limits())
-        archive = EmbeddedArchive(tmp_path, partial(copied, template)(tmp_path), failpoints=failpoints, stacks=stacks)
-        opened.extend((archive, stacks))
-        return archive, archive.person("clerk", "secret", [Role.CLERK])
+        def make(limits=None, failpoints=None):
+            stacks = Stacks(limits or Limits())
+            opened.callback(stacks.close)
+            archive = opened.enter_context(embedded_archive(tmp_path, registers, failpoints=failpoints, stacks=stacks))
+            return archive, archive.person("clerk", "secret", [Role.CLERK])
 
-    yield make
-    for each in opened:
-        each.close()
+        yield make
 
 
 def filed(archive, clerk, content=STACK, **values):

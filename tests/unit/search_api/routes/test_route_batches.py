@@ -14,8 +14,7 @@ from mappings.scheme import QueryRight
 from search_api.app import create_app
 from storage.register import batch_items, documents, page_flaws
 from storage.register.models import RecognisedPageRow
-from tests.archives import EmbeddedArchive
-from tests.registers import copied
+from tests.archives import embedded_archive
 from tests.small_pdf import small_pdf
 from tests.stacked_scans import sheet, stack_pdf
 from tests.unit.search_api.conftest import SyncClient
@@ -260,12 +259,11 @@ def test_a_batch_that_is_filed_by_label_keeps_what_is_no_scan_for_a_person_where
 
 
 @pytest.fixture
-def cutting(tmp_path, register_template):
+def cutting(tmp_path, registers):
     """An archive that takes stacks apart."""
     stacks = Stacks(Limits())
-    made = EmbeddedArchive(tmp_path, copied(register_template, tmp_path), stacks=stacks)
-    yield made
-    made.close()
+    with embedded_archive(tmp_path, registers, stacks=stacks) as made:
+        yield made
     stacks.close()
 
 
