@@ -3,17 +3,15 @@
 import pytest
 
 from mappings.access import Role
-from tests.archives import EmbeddedArchive
-from tests.registers import copied
+from tests.archives import embedded_archive
 from tests.second_person import checking_scheme
 from tests.unit.search_api.portal.conftest import text_of
 
 
 @pytest.fixture
-def archive(tmp_path, register_template):
-    made = EmbeddedArchive(tmp_path, copied(register_template, tmp_path), checking_scheme())
-    yield made
-    made.close()
+def archive(tmp_path, registers):
+    with embedded_archive(tmp_path, registers, scheme=checking_scheme()) as made:
+        yield made
 
 
 @pytest.fixture

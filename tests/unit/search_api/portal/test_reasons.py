@@ -17,7 +17,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 FOLDER = Path(ingest.__file__).parent / "extract"
 # The state says it all, or no document ever ends so: these are of the drawing of pages, or tell nothing more.
 BY_STATE = {"password-needed", "pdf-without-pages", "parser-failed", "format-unsupported", "members-sparse"}
-BY_STATE |= {"ofd-page-broken", "ofd-without-pages", "picture-unreadable"}
+BY_STATE |= {"ofd-page-broken", "ofd-without-pages", "picture-unreadable", "page-unreadable", "page-too-full"}
 
 
 def codes():

@@ -9,18 +9,16 @@ import pytest
 from ingest.reconcile import Reconciler
 from mappings.access import Grant, Role
 from storage.governance import grants
-from tests.archives import EmbeddedArchive
-from tests.registers import copied
+from tests.archives import embedded_archive
 from tests.second_person import checking_scheme
 
 WAITING = "/api/v1/entry-checks"
 
 
 @pytest.fixture
-def archive(tmp_path, register_template):
-    made = EmbeddedArchive(tmp_path, copied(register_template, tmp_path), checking_scheme())
-    yield made
-    made.close()
+def archive(tmp_path, registers):
+    with embedded_archive(tmp_path, registers, scheme=checking_scheme()) as made:
+        yield made
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ class Engine:
         self.before_entries = lambda: None
         self.indices = self
 
-    def exists_alias(self, name):
-        return bool(name)
+    def exists(self, index):
+        return bool(index)
 
     def bulk(self, operations, require_alias):
         assert require_alias
