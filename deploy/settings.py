@@ -69,9 +69,7 @@ class Settings(BaseSettings):
     )
     max_extract_bytes: int = Field(200 * MEBIBYTE, ge=MEBIBYTE, description="the largest file text is taken out of")
     extract_seconds: Seconds = Field(60, description="how long the extraction of one file may take")
-    extract_memory_bytes: int = Field(
-        1024 * MEBIBYTE, ge=256 * MEBIBYTE, description="memory of one extraction process"
-    )
+    extract_memory_bytes: int = Field(960 * MEBIBYTE, ge=256 * MEBIBYTE, description="memory of one extraction process")
 
     split: bool = Field(
         default=True, description="attachments of mails and files in archives become documents of their own"
@@ -91,7 +89,7 @@ class Settings(BaseSettings):
         9_000_000, description="larger page pictures are made smaller to so many pixels before they are read"
     )
     ocr_page_seconds: Seconds = Field(300, description="how long the reading of one page may take, on a busy machine")
-    ocr_memory_bytes: int = Field(1024 * MEBIBYTE, ge=512 * MEBIBYTE, description="memory of one reading process")
+    ocr_memory_bytes: int = Field(960 * MEBIBYTE, ge=512 * MEBIBYTE, description="memory of one reading process")
     ocr_surely: Annotated[float, Field(ge=0, le=1)] = Field(
         0.7, description="a page read with less confidence hides the document's text until a person has looked at it"
     )

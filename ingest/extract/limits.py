@@ -30,7 +30,7 @@ class Limits:
     part_bytes: int = 200 * MIB
     window_bytes: int = 32 * MIB
     seconds: float = 60.0
-    memory_bytes: int = 1536 * MIB
+    memory_bytes: int = 960 * MIB
     spool_bytes: int = 512 * MIB
     answer_bytes: int = 256 * MIB
     dictionary_bytes: int = 64 * MIB

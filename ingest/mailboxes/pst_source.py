@@ -24,7 +24,7 @@ from mappings.problems import Problem
 PST = "pst"
 SIGNATURE = b"!BDN"
 # The format ends at 50 GB by Outlook's own setting; a message is bounded by what is taken out of it.
-LIMITS = Limits(file_bytes=64 * 1024 * MIB, memory_bytes=1024 * MIB, seconds=60.0)
+LIMITS = Limits(file_bytes=64 * 1024 * MIB, seconds=60.0)
 _READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 

@@ -32,7 +32,7 @@ class OcrSettings:
     side: int = 960
     pixels: int = 9_000_000
     seconds: float = 300.0
-    memory_bytes: int = 1024 * MIB
+    memory_bytes: int = 960 * MIB
     processes: int = 2
     reuse: int = 200
 

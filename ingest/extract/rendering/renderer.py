@@ -15,7 +15,8 @@ from ingest.extract.source import read_only
 from ingest.memory_file import memory_file
 
 # One page is drawn in a fraction of these; who waits for a page longer than that has given up.
-DRAWING_LIMITS = Limits(seconds=20.0, memory_bytes=1024 * MIB)
+# With what is mapped, libraries and models, a reader stays below 1 GiB.
+DRAWING_LIMITS = Limits(seconds=20.0, memory_bytes=960 * MIB)
 _IMAGE_BYTES = 64 * MIB
 
 
