@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from deploy.settings import Settings
 from deploy.stores import (
+    LONG_BESIDE,
     build_extractor,
     build_index,
     build_recognisers,
@@ -210,7 +211,7 @@ class Workshop:
         archive, parts = self.archive, self.archive.batch_parts()
         return Unpacking(archive.register, archive.vault, parts.taking, parts.desk, archive.clock, name)
 
-    def _runner(self, name: str, lane: Lane, batch: int = 32, beside: int = 1) -> Runner:
+    def _runner(self, name: str, lane: Lane, batch: int = 32, beside: int = LONG_BESIDE) -> Runner:
         archive = self.archive
         settings = archive.settings
         return Runner(

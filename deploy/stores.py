@@ -19,6 +19,8 @@ from storage.vault.s3_site import S3Site
 from storage.vault.secret import SecretKey
 
 READER_USER = "strongroom-reader"
+# Files that take long and go on beside what a runner has at hand; each needs a process of its own to be read in.
+LONG_BESIDE = 2
 
 
 def private_folder(path: Path) -> Path:
@@ -92,11 +94,10 @@ def build_extractor(settings: Settings) -> Extractor:
     if settings.tika_url:
         from ingest.extract.tika_server import TikaServerExtractor
 
-        return TikaServerExtractor(settings.tika_url, limits)
+        return TikaServerExtractor(settings.tika_url, limits, size=1 + LONG_BESIDE)
     from ingest.extract.tika_embedded import EmbeddedExtractor
 
-    # Twice as many: each runner may have one file that takes long beside the one at hand.
-    return EmbeddedExtractor(limits, size=2 * settings.worker_processes)
+    return EmbeddedExtractor(limits, size=(1 + LONG_BESIDE) * settings.worker_processes)
 
 
 def build_recognisers(settings: Settings) -> dict[str, Recogniser]:

@@ -22,8 +22,8 @@ from storage.register.kept import Kept
 from storage.register.register import Register
 
 # A batch of good documents hardly takes longer; behind a file that is hard to read, the others would wait for it.
-_PATIENCE_SECONDS = 1.0
-_AT_LEAST_SECONDS = 0.25  # for the last of a batch, too, before it counts as one that takes long
+_PATIENCE_SECONDS = 0.3
+_AT_LEAST_SECONDS = 0.15  # for the last of a batch, too, before it counts as one that takes long
 _LOOK_SECONDS = 0.1
 
 
