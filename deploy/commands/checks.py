@@ -6,11 +6,11 @@ import typer
 
 from deploy.acting import acting
 from deploy.archive import open_archive
+from deploy.commands.paged import first_of
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
 from search_api.results.entry_checks_as_json import check_json, check_waiting_json
 
-_AT_ONCE = 100
 User = Annotated[str, typer.Option("--user", help="on whose behalf; the local operator when left out")]
 
 
@@ -28,15 +28,10 @@ def checks(
     """What waits for a second person, or was sent back, by the scheme's `second_person`."""
     archive = open_archive(load_settings())
     principal, listing = acting(archive, user), archive.use_cases().entry.checking
-    out, left, cursor = Report(as_json=as_json), size, None
-    while left > 0:
-        found, cursor = listing.listed(principal, min(left, _AT_ONCE), cursor)
-        for row in found:
-            values = check_waiting_json(row, archive.scheme, principal)
-            out.line(values, f"{row.id}  {row.archive_number}  {row.entry_check}  {row.title}")
-        left -= len(found)
-        if cursor is None:
-            break
+    out = Report(as_json=as_json)
+    for row in first_of(listing.listed, principal, size):
+        values = check_waiting_json(row, archive.scheme, principal)
+        out.line(values, f"{row.id}  {row.archive_number}  {row.entry_check}  {row.title}")
     archive.close()
 
 

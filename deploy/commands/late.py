@@ -6,11 +6,10 @@ import typer
 
 from deploy.acting import acting
 from deploy.archive import open_archive
+from deploy.commands.paged import first_of
 from deploy.settings_report import load_settings
 from deploy.terminal import Report
 from search_api.results.proposals_as_json import late_json
-
-_AT_ONCE = 100
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,14 +25,9 @@ def late(
     """What was entered later after its event than its class allows, by the scheme's `entry`."""
     archive = open_archive(load_settings())
     principal, listing = acting(archive, user), archive.use_cases().entry.late
-    out, left, cursor = Report(as_json=as_json), size, None
-    while left > 0:
-        found, cursor = listing.listed(principal, min(left, _AT_ONCE), cursor)
-        for each in found:
-            row = each.document
-            named = f"{row.archive_number}  {row.title}  {each.event} → {row.filed_on}  +{each.late}"
-            out.line(late_json(each, archive.scheme), named)
-        left -= len(found)
-        if cursor is None:
-            break
+    out = Report(as_json=as_json)
+    for each in first_of(listing.listed, principal, size):
+        row = each.document
+        named = f"{row.archive_number}  {row.title}  {each.event} → {row.filed_on}  +{each.late}"
+        out.line(late_json(each, archive.scheme), named)
     archive.close()
