@@ -10,6 +10,7 @@ from ingest.scan_quality.flaws import Flaw
 from search_api.batches.quality import QualityView
 from search_api.identity import Filer
 from search_api.json_answer import json_answer
+from search_api.routes.list_parameters import ListCursor
 from search_api.routes.schemas import Shape, answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
@@ -67,7 +68,7 @@ def batch_quality(
     person: Filer,
     doing: Doing,
     flaw: Annotated[Flaw | None, Query(description="list the pages with this fault")] = None,
-    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
+    cursor: ListCursor = None,
     size: Annotated[int, Query(ge=1, le=200, description="pages a page")] = 50,
 ) -> Response:
     """Counts of faults, the pages with one of them, pages that look alike, and missing numbers among the names."""

@@ -25,6 +25,7 @@ from search_api.routes.batch_schemas import (
     RetryRequest,
     ZipAnswer,
 )
+from search_api.routes.list_parameters import ListCursor
 from search_api.routes.schemas import answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
@@ -40,7 +41,6 @@ _BODY = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-_Cursor = Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")]
 
 
 def _about(text: str) -> Any:
@@ -82,7 +82,7 @@ def make_batch(asked: BatchRequest, request: Request, person: Someone, doing: Do
 def batches(
     person: Someone,
     doing: Doing,
-    cursor: _Cursor = None,
+    cursor: ListCursor = None,
     size: Annotated[int, Query(ge=1, le=100, description="batches a page")] = 20,
 ) -> Response:
     """One's own, newest first; to archivists from whom nothing is hidden, everybody's."""
@@ -109,7 +109,7 @@ def batch_items(
     person: Someone,
     doing: Doing,
     state: Annotated[list[ItemState] | None, Query(description="only items in these states")] = None,
-    cursor: _Cursor = None,
+    cursor: ListCursor = None,
     size: Annotated[int, Query(ge=1, le=200, description="items a page")] = 50,
 ) -> Response:
     """By number, each with its state, its reason, and what was wrong with it."""

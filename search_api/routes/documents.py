@@ -11,6 +11,7 @@ from search_api.identity import Parts, Someone
 from search_api.json_answer import json_answer
 from search_api.problems import ProblemError
 from search_api.results.as_json import document_json, relative_json
+from search_api.routes.list_parameters import ListCursor, ListSize
 from search_api.routes.schemas import DocumentAnswer, PageText, PartsAnswer, answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
@@ -40,8 +41,8 @@ def children(
     person: Someone,
     doing: Doing,
     parts: Parts,
-    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
-    size: Annotated[int, Query(ge=1, le=100, description="documents a page")] = 50,
+    cursor: ListCursor = None,
+    size: ListSize = 50,
 ) -> Response:
     """Attachments of a mail, files in an archive: each a document of its own, if the reader may know of it."""
     found, following = doing.families.parts(person, document_id, size, cursor)

@@ -1,14 +1,13 @@
 """The second person's check: what waits for it, one document's entry, and what is done about it."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from search_api.identity import Filer, Parts
 from search_api.json_answer import json_answer
 from search_api.results.entry_checks_as_json import check_json, check_waiting_json
 from search_api.routes.entry_check_schemas import CheckDecision, CheckWaitingList, EntryCheckShape, EntryCorrection
+from search_api.routes.list_parameters import ListCursor, ListSize
 from search_api.routes.schemas import answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
@@ -28,8 +27,8 @@ def waiting_for_check(
     person: Filer,
     doing: Doing,
     parts: Parts,
-    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
-    size: Annotated[int, Query(ge=1, le=100, description="documents a page")] = 50,
+    cursor: ListCursor = None,
+    size: ListSize = 50,
 ) -> Response:
     """Those of which the person may see everything, oldest first, with those that were sent back."""
     found, following = doing.entry.checking.listed(person, size, cursor)

@@ -1,8 +1,8 @@
 """Marks on a document, its level, and the documents that wait for an archivist."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from mappings.document import Place
@@ -13,6 +13,7 @@ from search_api.json_answer import json_answer
 from search_api.marking.rules import Extent
 from search_api.problems import ProblemError
 from search_api.results.marks_as_json import mark_json, review_json
+from search_api.routes.list_parameters import ListCursor, ListSize
 from search_api.routes.mark_schemas import (
     ExtentShape,
     MarkChange,
@@ -132,8 +133,8 @@ def reviews(
     person: Archivist,
     doing: Doing,
     parts: Parts,
-    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
-    size: Annotated[int, Query(ge=1, le=100, description="documents a page")] = 50,
+    cursor: ListCursor = None,
+    size: ListSize = 50,
 ) -> Response:
     """What failed, holds doubtful findings, or was marked on a former text, oldest first."""
     found, following = doing.reviews.awaiting(person, size, cursor)

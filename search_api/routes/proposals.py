@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from starlette.responses import Response
 
 from search_api.identity import Filer, Parts
 from search_api.json_answer import json_answer
 from search_api.results.proposals_as_json import awaiting_json, late_json, proposal_json
+from search_api.routes.list_parameters import ListCursor, ListSize
 from search_api.routes.proposal_schemas import AwaitingList, LateEntryList, ProposalDecision, ProposalList
 from search_api.routes.schemas import answers
 from search_api.strict_route import StrictRoute
@@ -86,8 +87,8 @@ def waiting_for_entry(
     person: Filer,
     doing: Doing,
     parts: Parts,
-    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
-    size: Annotated[int, Query(ge=1, le=100, description="documents a page")] = 50,
+    cursor: ListCursor = None,
+    size: ListSize = 50,
 ) -> Response:
     """Those of which the person may see everything, oldest first."""
     found, following = doing.entry.waiting.listed(person, size, cursor)
@@ -104,8 +105,8 @@ def late_entries(
     person: Filer,
     doing: Doing,
     parts: Parts,
-    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
-    size: Annotated[int, Query(ge=1, le=100, description="documents a page")] = 50,
+    cursor: ListCursor = None,
+    size: ListSize = 50,
 ) -> Response:
     """Those of which the person may see everything, the newest first; without the event's day nothing is measured."""
     found, following = doing.entry.late.listed(person, size, cursor)

@@ -11,6 +11,7 @@ from search_api.identity import Parts, Reader
 from search_api.json_answer import json_answer
 from search_api.results.as_json import search_json
 from search_api.results.search_query import SearchQuery
+from search_api.routes.list_parameters import ListCursor
 from search_api.routes.schemas import SearchAnswer, answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
@@ -64,7 +65,7 @@ def search(
     question: Question,
     doing: Doing,
     parts: Parts,
-    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
+    cursor: ListCursor = None,
     size: Annotated[int, Query(ge=1, le=MAX_SIZE, description="hits a page")] = 20,
 ) -> Response:
     """A page of the documents that the reader may find, each in the best view the reader is cleared for.

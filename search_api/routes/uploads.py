@@ -9,6 +9,7 @@ from starlette.responses import Response
 from search_api.identity import Asked, Parts, Someone
 from search_api.json_answer import json_answer
 from search_api.results.as_json import status_json
+from search_api.routes.list_parameters import ListCursor
 from search_api.routes.schemas import Accepted, StatusAnswer, UploadsAnswer, answers
 from search_api.strict_route import StrictRoute
 from search_api.use_cases import Doing
@@ -117,7 +118,7 @@ def uploads(
     person: Someone,
     doing: Doing,
     parts: Parts,
-    cursor: Annotated[str | None, Query(max_length=4000, description="next_cursor of the page before")] = None,
+    cursor: ListCursor = None,
     size: Annotated[int, Query(ge=1, le=100, description="uploads a page")] = 20,
 ) -> Response:
     """Newest first."""
