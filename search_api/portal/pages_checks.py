@@ -1,8 +1,9 @@
 """The second person's check: the list of what waits, and the screen on which one entry is confirmed or sent back."""
 
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -20,6 +21,14 @@ from search_api.use_cases import Doing, UseCases
 
 SHOWN = 50  # documents a page
 router = APIRouter(include_in_schema=False)
+
+
+async def _typed(request: Request) -> Filled:
+    return Filled({name: value for name, value in (await request.form()).items() if isinstance(value, str)})
+
+
+# The form alone is awaited; what waits for the register and the sites runs in a thread.
+Typed = Annotated[Filled, Depends(_typed)]
 
 
 @router.get("/checks", name="checks_page")
@@ -46,11 +55,8 @@ def confirm(document_id: str, visit: SignedIn, here: Here, parts: Parts, doing: 
 
 
 @router.post("/documents/{document_id}/check/return", name="portal_return_entry")
-async def send_back(
-    document_id: str, request: Request, visit: SignedIn, here: Here, parts: Parts, doing: Doing
-) -> Response:
+def send_back(document_id: str, typed: Typed, visit: SignedIn, here: Here, parts: Parts, doing: Doing) -> Response:
     """Say what is wrong with it."""
-    typed = await _typed(request)
     try:
         doing.entry.checking.send_back(person_of(visit), document_id, typed["reason"])
     except ProblemError as problem:
@@ -59,21 +65,15 @@ async def send_back(
 
 
 @router.post("/documents/{document_id}/check/correct", name="portal_correct_entry")
-async def correct(
-    document_id: str, request: Request, visit: SignedIn, here: Here, parts: Parts, doing: Doing
-) -> Response:
+def correct(document_id: str, typed: Typed, visit: SignedIn, here: Here, parts: Parts, doing: Doing) -> Response:
     """Let it hold what stands in the form."""
-    typed, checking, person = await _typed(request), doing.entry.checking, person_of(visit)
+    checking, person = doing.entry.checking, person_of(visit)
     chosen = parts.scheme.by_key[checking.shown(person, document_id).document.classification]
     try:
         checking.correct(person, document_id, typed["title"], field_values(chosen, typed))
     except ProblemError as problem:
         return _page(here, visit, parts, doing, document_id, problem, typed)
     return RedirectResponse(f"/documents/{document_id}/check", 303)
-
-
-async def _typed(request: Request) -> Filled:
-    return Filled({name: value for name, value in (await request.form()).items() if isinstance(value, str)})
 
 
 def _page(
