@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import cv2
 import numpy as np
 import rapidocr
 from numpy.typing import NDArray
@@ -57,6 +58,7 @@ class RapidEngine:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Rec.rec_batch_num": batch,
         }
+        cv2.setNumThreads(1)  # there is a process for each core
         engine: Any = RapidOCR(params=params)
         self._side = side
         self._detector = engine._load_det_model()  # noqa: SLF001 (the stages, loaded before the process is shut in)

@@ -54,6 +54,7 @@ class Recogniser:
             self._limits,
             size=settings.processes,
             reuse=settings.reuse,
+            nursery=True,
             options=options,
         )
 

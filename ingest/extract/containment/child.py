@@ -30,13 +30,49 @@ def main(channel_number: int, entry: str, limits: Limits, options: dict[str, Any
 
     A request is a frame of JSON with the document's descriptor beside its first byte; an answer is a status and frames.
     """
-    channel = socket.socket(fileno=channel_number)
+    _mute_signals()
+    _serve_shut_in(socket.socket(fileno=channel_number), limits, lambda: _handler(entry, limits, options))
+
+
+def nursery(control_number: int, entry: str, limits: Limits, options: dict[str, Any]) -> None:
+    """Make the function once, then fork processes that serve requests with it, for as long as the socket is open.
+
+    No document ever comes here. A fork has none of the threads that the function's making may have started (ONNX
+    Runtime has an idle one), so it must not wait for any. An order is {"start": true} with a process' own socket beside
+    it, answered by its number, or {"wait": number} for one that was killed or is about to end, answered by its status.
+    """
+    _mute_signals()
+    control = socket.socket(fileno=control_number)
+    handler = _handler(entry, limits, options)
+    wire.send_frame(control, b"ready")
+    while True:
+        marker, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not marker:
+            return
+        order = orjson.loads(wire.receive_frame(control, _REQUEST_BYTES))
+        if "wait" in order:
+            _, status = os.waitpid(order["wait"], 0)
+            answer = os.waitstatus_to_exitcode(status)
+        elif (answer := os.fork()) == 0:
+            control.close()
+            _serve_shut_in(socket.socket(fileno=descriptors[0]), limits, lambda: handler)
+            return
+        for descriptor in descriptors:
+            os.close(descriptor)
+        wire.send_frame(control, orjson.dumps(answer))
+
+
+def _mute_signals() -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _serve_shut_in(channel: socket.socket, limits: Limits, made: Callable[[], Handler]) -> None:
+    """Give everything up that is not needed, say over `channel` what held, and serve."""
     code = _code_folders()
     room = lockdown.enter_namespaces(limits.spool_bytes, code)
     lockdown.set_limits(limits.memory_bytes, limits.spool_bytes, limits.open_files)
-    handler = _handler(entry, limits, options)
+    handler = made()
     own_files = room is not None and lockdown.shut_in(room, code)
     lockdown.renounce_privileges()
     filtered = seccomp.install()
@@ -132,5 +168,5 @@ def unpack(packed: bytes) -> list[bytes]:
 
 
 if __name__ == "__main__":
-    values = orjson.loads(sys.argv[3])
-    main(int(sys.argv[1]), sys.argv[2], Limits(**values), orjson.loads(sys.argv[4]))
+    serving = nursery if sys.argv[1] == "nursery" else main
+    serving(int(sys.argv[2]), sys.argv[3], Limits(**orjson.loads(sys.argv[4])), orjson.loads(sys.argv[5]))

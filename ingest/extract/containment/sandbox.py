@@ -3,13 +3,10 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,57 +14,30 @@ import orjson
 import structlog
 
 from ingest.extract.containment import child, wire
+from ingest.extract.containment.standing import Standing
+from ingest.extract.containment.starting import Nursery, Program, Starting
 from ingest.extract.limits import Limits
 from ingest.extract.port import ExtractorUnavailableError, Outcome
 from ingest.extract.reading import RefusedError
 
 EVERY_PROTECTION = frozenset({"no-network", "own-files", "call-filter"})
-_CODE_ROOT = Path(__file__).resolve().parents[3]
 _START_SECONDS = 30.0
 _LOOK_SECONDS = 0.1
+_LONG_SECONDS = 0.4  # good documents seldom take as long
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _log = structlog.get_logger(__name__)
 
 
 class _Worker:
-    """One sandboxed process and the socket to it."""
+    """One sandboxed process and the socket to it. One that is `tired` would be slow with the next document."""
 
-    def __init__(self, entry: str, limits: Limits, search_path: tuple[Path, ...], options: Mapping[str, Any]) -> None:
+    def __init__(self, limits: Limits, start: Starting) -> None:
         self._limits = limits
         self.served = 0
         self.owner = ""
-        ours, theirs = socket.socketpair()
-        paths = [str(path) for path in (_CODE_ROOT, *search_path)]
-        start = (
-            f"import sys, runpy; sys.path[:0] = {paths!r}; runpy.run_module({child.__name__!r}, run_name='__main__')"
-        )
-        command = [
-            sys.executable,
-            "-I",
-            "-B",
-            "-c",
-            start,
-            str(theirs.fileno()),
-            entry,
-            orjson.dumps(asdict(limits)).decode(),
-            orjson.dumps(dict(options)).decode(),
-        ]
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-                command,
-                env={},  # an empty PATH also spares Tika its search for tesseract
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                cwd="/",
-            )
-        except OSError as error:
-            ours.close()
-            raise ExtractorUnavailableError("no sandboxed process could be started") from error
-        finally:
-            theirs.close()
-        self._channel = ours
+        self._channel, self._process = start()
+        self._standing = Standing(self._process.pid)
+        self.tired = False
         self.protections = self._greeting()
 
     def _greeting(self) -> frozenset[str]:
@@ -100,14 +70,19 @@ class _Worker:
             wire.send_frame(self._channel, orjson.dumps(request))
         except OSError as error:
             raise ExtractorUnavailableError("a sandboxed process was gone") from error
-        return self._unpacked(self._awaited())
+        answer = self._awaited()
+        self.tired = not self._standing.come_forward()
+        return self._unpacked(answer)
 
     def _awaited(self) -> bytes:
         answer = wire.FrameCollector(self._channel, self._limits.answer_bytes)
-        ends = time.monotonic() + self._limits.seconds
+        begun = time.monotonic()
         try:
             while (frame := answer.take(_LOOK_SECONDS)) is None:
-                if time.monotonic() > ends:
+                took = time.monotonic() - begun
+                if took > _LONG_SECONDS:
+                    self._standing.step_back()
+                if took > self._limits.seconds:
                     raise RefusedError(Outcome.LIMIT, "time-limit", f"not read within {self._limits.seconds:g} s")
                 if self._resident() > self._limits.memory_bytes:
                     raise RefusedError(Outcome.LIMIT, "memory-limit", "reading it takes too much memory")
@@ -137,6 +112,7 @@ class _Worker:
             return 0
 
     def _death(self) -> RefusedError:
+        self._process.kill()  # it may have closed the socket and live on; one that is ended keeps its status
         status = self._process.wait()
         if status in {-signal.SIGXCPU, -signal.SIGKILL}:  # the kernel's own word for too much time, too much memory
             return RefusedError(Outcome.LIMIT, "resource-limit", "reading it took more than it may")
@@ -152,8 +128,9 @@ class _Worker:
 class Sandbox:
     """Runs the function `entry` ("module:name") on documents, in up to `size` processes, each used `reuse` times.
 
-    Thread-safe. `search_path` holds further folders to import from, for tests; `options` are keyword arguments that the
-    function is made with, beside the limits.
+    With a `nursery` a process costs hardly anything, which is for those that are often replaced; the function must then
+    need no threads that were started when it was made. Thread-safe. `search_path` holds further folders to import from,
+    for tests; `options` are keyword arguments that the function is made with, beside the limits.
     """
 
     def __init__(
@@ -163,14 +140,15 @@ class Sandbox:
         *,
         size: int = 2,
         reuse: int = 500,
+        nursery: bool = False,
         search_path: tuple[Path, ...] = (),
         options: Mapping[str, Any] | None = None,
     ) -> None:
-        self._entry = entry
+        program = Program(entry, limits, search_path, dict(options or {}))
+        self._nursery = Nursery(program) if nursery else None
+        self._start: Starting = self._nursery.start if self._nursery else program.start
         self._limits = limits
         self._reuse = reuse
-        self._search_path = search_path
-        self._options = dict(options or {})
         self._slots = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
@@ -221,6 +199,8 @@ class Sandbox:
             workers, self._idle = [*self._idle, *self._busy], []
         for worker in workers:
             worker.kill()
+        if self._nursery:
+            self._nursery.close()
 
     @contextmanager
     def _worker(self, owner: str = "") -> Iterator[_Worker]:
@@ -241,7 +221,7 @@ class Sandbox:
         healthy = False
         try:
             yield worker
-            healthy = worker.served < self._reuse
+            healthy = worker.served < self._reuse and not worker.tired
         finally:
             with self._lock:
                 self._busy.discard(worker)
@@ -252,7 +232,7 @@ class Sandbox:
                 worker.kill()
 
     def _started(self) -> _Worker:
-        worker = _Worker(self._entry, self._limits, self._search_path, self._options)
+        worker = _Worker(self._limits, self._start)
         missing = EVERY_PROTECTION - worker.protections
         if not self._said:
             self._said = True

@@ -38,7 +38,7 @@ class PageRenderer:
 
     def __init__(self, limits: Limits = DRAWING_LIMITS, *, size: int = 2) -> None:
         self._limits = limits
-        self._sandbox = Sandbox("ingest.extract.rendering.drawing:page_drawer", limits, size=size)
+        self._sandbox = Sandbox("ingest.extract.rendering.drawing:page_drawer", limits, size=size, nursery=True)
 
     @contextmanager
     def opened(self, pieces: Iterable[bytes], owner: str) -> Iterator["OpenOriginal"]:

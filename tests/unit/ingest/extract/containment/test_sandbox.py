@@ -253,3 +253,33 @@ def test_a_program_that_lies_under_the_folder_for_temporary_files_works_as_well(
     finally:
         shutil.rmtree(place)
     assert done.stdout.endswith("[]\n"), done.stderr
+
+
+TAKES_LONG = "import os, time\ntime.sleep(0.7)\nanswer.append(os.getpriority(os.PRIO_PROCESS, 0))"
+
+
+def test_what_takes_long_lets_the_others_go_first_until_it_has_ended(sandbox, attack):
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    assert attack(TAKES_LONG) == [str(usual + 10)]
+    (pid,) = sandbox.pids()
+    assert os.getpriority(os.PRIO_PROCESS, pid) == usual
+    assert attack(TAKES_LONG) == [str(usual + 10)]
+    assert sandbox.pids() == (pid,)
+
+
+def test_who_may_not_come_forward_again_is_replaced(sandbox, attack, monkeypatch):
+    move = os.setpriority
+
+    def only_back(which, who, priority):
+        if priority < os.getpriority(which, who):
+            raise PermissionError
+        move(which, who, priority)
+
+    monkeypatch.setattr(os, "setpriority", only_back)
+    attack(TAKES_LONG)
+    assert sandbox.pids() == ()
+    assert attack(WELL) == ["'well'"]
+
+
+def test_who_stands_further_behind_from_the_start_stays_there(attack):
+    assert attack("import os\nos.nice(15)\n" + TAKES_LONG) == ["15"]
