@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from mappings.document import Document, Place
 from mappings.scheme import Scheme
-from mappings.views import BETWEEN, Kept, kept_of_page, marks_in_text, view_at
+from mappings.views import BETWEEN, Kept, joined_stretches, kept_of_page, marks_in_text, view_at
 
 _WHOLE_PAGE = (0, 0, 1000, 1000)
 
@@ -52,10 +52,12 @@ def page_view(document: Document, scheme: Scheme, level: int, page: int) -> Page
     if view.is_stub:
         raise ValueError("a stub has no pages")
     above = [mark for mark in marks if mark.level > view.level]
+    text = next(iter(alone.pages), None) if view.pages else None
+    hidden = [(mark.start, mark.end) for mark in above if mark.place is Place.TEXT and not mark.outdated]
     return PageView(
-        text=next(iter(alone.pages), None) if view.pages else None,
+        text=text,
         shown=next(iter(view.pages), ""),
-        hidden=tuple((mark.start, mark.end) for mark in above if mark.place is Place.TEXT and not mark.outdated),
+        hidden=tuple(hidden if text is None else joined_stretches(text, hidden)),
         # A region whose bounds are not known is taken for the whole page.
         regions=tuple(mark.box or _WHOLE_PAGE for mark in above if mark.place is Place.REGION),
         under=tuple(

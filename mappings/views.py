@@ -193,22 +193,31 @@ def _at(marks: Iterable[Mark], place: Place, page: int = 0) -> list[Mark]:
 
 
 def _masked(text: str, marks: Iterable[Mark], level: int) -> str:
-    """`text` with each marked stretch above `level` replaced; stretches with nothing but blanks between become one."""
+    """`text` with each marked stretch above `level` replaced."""
     return BETWEEN.join(text[start:end] for start, end in _kept(text, marks, level))
 
 
-def _kept(text: str, marks: Iterable[Mark], level: int) -> Kept:
+def joined_stretches(text: str, stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is hidden of `text`, in order; stretches with no letter or digit between them are one.
+
+    Values are found whatever signs stand between their letters. So otherwise it would hang on the values which signs
+    are hidden with them; and how many of them follow upon each other would be told.
+    """
     hidden: list[tuple[int, int]] = []
-    above = ((max(mark.start, 0), min(mark.end, len(text))) for mark in marks if mark.level > level)
-    for start, end in sorted((start, end) for start, end in above if start < end):
-        if hidden and not text[hidden[-1][1] : start].strip():
+    within = ((max(start, 0), min(end, len(text))) for start, end in stretches)
+    for start, end in sorted((start, end) for start, end in within if start < end):
+        if hidden and not any(map(str.isalnum, text[hidden[-1][1] : start])):
             hidden[-1] = (hidden[-1][0], max(hidden[-1][1], end))
         else:
             hidden.append((start, end))
+    return hidden
+
+
+def _kept(text: str, marks: Iterable[Mark], level: int) -> Kept:
     kept: list[tuple[int, int]] = []
     at = 0
-    for start, end in hidden:
+    for start, end in joined_stretches(text, ((mark.start, mark.end) for mark in marks if mark.level > level)):
         kept.append((at, at + len(text[at:start].rstrip())))
         at = end
-    last = len(text[at:].lstrip() if hidden else text[at:])
+    last = len(text[at:].lstrip() if kept else text[at:])
     return (*kept, (len(text) - last, len(text)))

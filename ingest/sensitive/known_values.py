@@ -6,7 +6,8 @@ own; from six characters on, a value is marked even inside a longer word.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -75,8 +76,7 @@ def secrets(document: Document, classification: Classification) -> Iterator[Secr
 
 def spellings(secret: Secret) -> frozenset[str]:
     """The letters and digits by which a value is looked for, besides its meaning as a number or date."""
-    value = secret.value
-    text = str(value.get("amount", "")) if isinstance(value, Mapping) else str(value)
+    text = _as_text(secret)
     forms = {loose(text)}
     if secret.type in {FieldType.PERSON, FieldType.PARTY}:
         words = unicodedata.normalize("NFKC", text).replace(",", " ").split()
@@ -85,27 +85,62 @@ def spellings(secret: Secret) -> frozenset[str]:
     return frozenset(form for form in forms if form)
 
 
+def _as_text(secret: Secret) -> str:
+    value = secret.value
+    return str(value.get("amount", "")) if isinstance(value, Mapping) else str(value)
+
+
 def _occurrences(folded: Folded, found: list[Secret]) -> Iterator[tuple[Secret, Stretch]]:
     for secret in found:
         if _amount(secret) is not None or _day(secret) is not None:
             continue  # looked for by its meaning
-        for form in spellings(secret):
-            yield from ((secret, stretch) for stretch in _spelled(folded, folded.loose, form))
-        if secret.type is FieldType.IDENTIFIER:
-            form = scanned(str(secret.value))
-            if len(form) >= _SAFE_INSIDE_WORDS:
-                yield from ((secret, stretch) for stretch in _spelled(folded, folded.scanned, form))
+        for start, end in _spelled_places(folded, secret):
+            yield from ((secret, stretch) for stretch in folded.of_loose(start, end))
     yield from _meant_amounts(folded, found)
     yield from _meant_dates(folded, found)
 
 
-def _spelled(folded: Folded, text: str, form: str) -> Iterator[Stretch]:
+def _spelled_places(folded: Folded, secret: Secret) -> Iterator[tuple[int, int]]:
+    """Where in `folded.loose` it is spelled.
+
+    A name that stands there twice in its own order is there once more in another, across what is between the two. That
+    hides no letter more, and would tell by what else it hides that the name has several words.
+    """
+    written = loose(_as_text(secret))
+    usual = list(_places(folded, folded.loose, written)) if written else []
+    yield from usual
+    known = _united(usual)
+    for form in spellings(secret) - {written}:
+        yield from (place for place in _places(folded, folded.loose, form) if not _is_within(place, known))
+    if secret.type is FieldType.IDENTIFIER:
+        form = scanned(str(secret.value))
+        if len(form) >= _SAFE_INSIDE_WORDS:
+            yield from _places(folded, folded.scanned, form)
+
+
+def _places(folded: Folded, text: str, form: str) -> Iterator[tuple[int, int]]:
     at = text.find(form)
     while at >= 0:
         end = at + len(form)
         if len(form) >= _SAFE_INSIDE_WORDS or _stands_alone(folded, form, at, end):
-            yield from folded.of_loose(at, end)
+            yield at, end
         at = text.find(form, at + 1)
+
+
+def _united(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places, those that touch as one; they come by their starts."""
+    found: list[tuple[int, int]] = []
+    for start, end in places:
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _is_within(place: tuple[int, int], united: list[tuple[int, int]]) -> bool:
+    at = bisect_right(united, place[0], key=lambda each: each[0]) - 1
+    return at >= 0 and place[1] <= united[at][1]
 
 
 def _stands_alone(folded: Folded, form: str, start: int, end: int) -> bool:

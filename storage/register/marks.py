@@ -69,7 +69,8 @@ def _by_source(rows: Iterable[MarkRow]) -> dict[str, list[MarkRow]]:
 def _settled(session: Session, rows: Sequence[MarkRow], marks: Iterable[Mark], text_digest: str | None) -> list[Mark]:
     """Settle what one source found before; answers what is new."""
     former = {_key_of(row): row for row in rows}
-    found = {_key(mark): mark for mark in marks}
+    # Of two findings of the same place for the same reason the higher counts, in whatever order they come.
+    found = {_key(mark): mark for mark in sorted(marks, key=lambda mark: mark.level)}
     for key, row in former.items():
         if key in found:
             _found_again(row, found[key], text_digest)

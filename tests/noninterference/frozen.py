@@ -27,6 +27,11 @@ class Streams:
         """Draw from `stream` from now on."""
         self._name, self._drawn = stream, 0
 
+    @property
+    def at(self) -> str:
+        """The stream that was named last, and how much of it was drawn."""
+        return f"{self._name} {self._drawn}"
+
     @contextmanager
     def aside(self, stream: str) -> Iterator[None]:
         """Draw from `stream` for a while, then go on where it was left."""

@@ -18,7 +18,6 @@ ENTERED = "invoice"  # title and text of what is raised later, in both worlds
 
 SIDES = (0, 1)
 FORM_FEED = "\f"
-_BOX = (100, 200, 900, 240)
 
 
 @dataclass(frozen=True)
@@ -165,10 +164,10 @@ class DocumentPlan:
 
     def _marks(self, place: Place, pieces: Pieces, side: int, page: int = 0, *, rows: bool = False) -> list[Mark]:
         return [
-            Mark(Place.REGION, 0, 0, piece.level, "secret", page, box=_BOX, under=((start, end),))
+            Mark(Place.REGION, 0, 0, piece.level, "secret", page, box=_box(number), under=((start, end),))
             if piece.region and not rows  # a region that can't be drawn hides all of its page
             else Mark(place, start, end, piece.level, "secret", page)
-            for start, end, piece in self._joined(pieces, side, rows=rows)[1]
+            for number, (start, end, piece) in enumerate(self._joined(pieces, side, rows=rows)[1])
         ]
 
     def _joined(self, pieces: Pieces, side: int, *, rows: bool = False) -> tuple[str, list[tuple[int, int, Hidden]]]:
@@ -188,6 +187,11 @@ class DocumentPlan:
         if isinstance(piece, Told):
             return " ".join(spoken(self.hidden_fields[piece.field][side]))
         return piece
+
+
+def _box(number: int) -> tuple[int, int, int, int]:
+    """Where the region of a page's stretch number `number` is drawn."""
+    return 100, 100 + 50 * number, 900, 140 + 50 * number
 
 
 def with_inside(plans: Iterable[DocumentPlan]) -> tuple[DocumentPlan, ...]:

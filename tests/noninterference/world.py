@@ -150,9 +150,8 @@ class World:
             self.archive.work()
 
     def unpack(self) -> None:
-        """Take in the ZIPs that were sent, as a worker does."""
-        self._worked += 1
-        with self.streams.aside(f"unpack {self._worked}"):
+        """Take in the ZIPs that were sent, as a worker does; their documents' ids follow from the step at hand."""
+        with self.streams.aside(f"unpacked in {self.streams.at}"):
             self.archive.unpack()
 
     def fill(self, plans: tuple[DocumentPlan, ...]) -> None:

@@ -52,6 +52,14 @@ def test_a_finding_keeps_its_confidence_and_its_id_when_it_is_found_again(sessio
     assert marks.of_version(session, document, 1) == (CARD, MOBILE)
 
 
+@pytest.mark.parametrize("levels", [(1, 3), (3, 1)])
+def test_of_two_findings_alike_the_higher_counts_in_whatever_order_they_come(session, document, levels):
+    found(session, document, *(replace(MOBILE, level=level) for level in levels))
+    assert [row.level for row in marks.listed(session, document, 1)] == [3]
+    found(session, document, *(replace(MOBILE, level=level) for level in levels))
+    assert [row.level for row in marks.listed(session, document, 1)] == [3]
+
+
 def test_a_withdrawn_mark_stays_on_record_and_does_not_come_back(session, document, person):
     found(session, document, MOBILE, CARD)
     act(session, document, person, Act.WITHDRAWN, Status.WITHDRAWN)

@@ -29,7 +29,7 @@ def view(scheme):
     return lambda level, page: page_view(document, scheme, level, page)
 
 
-@pytest.mark.parametrize(("level", "hidden"), [(1, ((0, 2), (3, 5))), (2, ((3, 5),)), (3, ())])
+@pytest.mark.parametrize(("level", "hidden"), [(1, ((0, 5),)), (2, ((3, 5),)), (3, ())])
 def test_stretches_above_the_level_are_hidden(view, level, hidden):
     assert view(level, 0).hidden == hidden
     assert view(level, 0).text == "ab cd ef"
@@ -45,7 +45,7 @@ def test_regions_above_the_level_are_hidden(view):
 
 
 def test_what_lies_under_a_region_is_told_apart_from_what_is_marked(view):
-    assert (view(1, 0).under, view(1, 0).hidden) == (((6, 8),), ((0, 2), (3, 5)))
+    assert (view(1, 0).under, view(1, 0).hidden) == (((6, 8),), ((0, 5),))
     assert "ef" not in view(1, 0).shown
     assert view(2, 0).under == ()
     assert (view(2, 1).under, view(2, 1).shown.strip()) == (((0, 3),), MASK)
