@@ -34,6 +34,7 @@ def test_each_reader_finds_the_contract_and_sees_what_their_level_allows(visitor
     hit.locator("h2 a").click()
 
     facts = page.locator("aside dl.facts > div")
+    expect(facts.first).to_be_visible()
     covered = {each.locator("dt").inner_text() for each in facts.all() if each.locator(".mask").count()}
     open_to_them = {each.locator("dt").inner_text() for each in facts.all() if not each.locator(".mask").count()}
     kept(page, f"document-{reader}-{query}")

@@ -43,6 +43,7 @@ def nursery(control_number: int, entry: str, limits: Limits, options: dict[str, 
     """
     _mute_signals()
     control = socket.socket(fileno=control_number)
+    lockdown.leave_network()  # loading a model needs none; what is forked leaves it again with all else, and says so
     handler = _handler(entry, limits, options)
     wire.send_frame(control, b"ready")
     while True:

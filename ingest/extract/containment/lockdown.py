@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-_NEW_NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x40000000  # mount, IPC, user, network
+_NEW_MOUNTS, _NEW_IPC, _NEW_USER, _NEW_NETWORK = 0x00020000, 0x08000000, 0x10000000, 0x40000000
 _PRIVATE_RECURSIVE = (1 << 18) | (1 << 14)
 _NOSUID_NODEV_NOEXEC = 2 | 4 | 8
 _BIND = 4096
@@ -19,22 +19,33 @@ _SET_NO_NEW_PRIVS, _SET_DUMPABLE = 38, 4
 _ROOMS = ("/tmp", "/mnt", "/media", "/srv", "/opt", "/home")  # noqa: S108 (see above)
 
 
+def leave_network() -> bool:
+    """See no network interface of the machine any more. Needs a process of one thread."""
+    return _unshared(ctypes.CDLL(None, use_errno=True), _NEW_USER | _NEW_NETWORK)
+
+
 def enter_namespaces(spool_bytes: int, code: Iterable[Path]) -> Path | None:
     """Leave the network, and get an empty folder in memory, whose place is answered. Needs a process of one thread."""
     libc = ctypes.CDLL(None, use_errno=True)
-    user, group = os.geteuid(), os.getegid()
     room = _free_place(_needed(code))
-    if room is None or libc.unshare(_NEW_NAMESPACES) != 0:
+    if room is None or not _unshared(libc, _NEW_MOUNTS | _NEW_IPC | _NEW_USER | _NEW_NETWORK):
         return None
-    with contextlib.suppress(OSError):
-        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
-        Path("/proc/self/uid_map").write_text(f"0 {user} 1", encoding="ascii")
-        Path("/proc/self/gid_map").write_text(f"0 {group} 1", encoding="ascii")
     if libc.mount(b"none", b"/", None, _PRIVATE_RECURSIVE, None) != 0:
         return None
     options = f"size={spool_bytes},mode=0700,nr_inodes=20000".encode()
     mounted = libc.mount(b"tmpfs", str(room).encode(), b"tmpfs", _NOSUID_NODEV_NOEXEC, options) == 0
     return room if mounted else None
+
+
+def _unshared(libc: ctypes.CDLL, namespaces: int) -> bool:
+    user, group = os.geteuid(), os.getegid()
+    if libc.unshare(namespaces) != 0:
+        return False
+    with contextlib.suppress(OSError):
+        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+        Path("/proc/self/uid_map").write_text(f"0 {user} 1", encoding="ascii")
+        Path("/proc/self/gid_map").write_text(f"0 {group} 1", encoding="ascii")
+    return True
 
 
 def shut_in(room: Path, code: Iterable[Path]) -> bool:

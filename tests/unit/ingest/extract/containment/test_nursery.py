@@ -36,6 +36,12 @@ def test_a_fork_has_every_protection(nursed):
     assert nursed.protections() == EVERY_PROTECTION
 
 
+def test_the_nursery_sees_no_network_either(nursed):
+    run(nursed, WELL)
+    lines = Path(f"/proc/{parent_of(nursed.pids()[0])}/net/dev").read_text("ascii").splitlines()[2:]
+    assert [line.partition(":")[0].strip() for line in lines] == ["lo"]
+
+
 def test_what_one_owner_left_is_not_there_for_the_next(nursed):
     assert run(nursed, REMEMBERS, "one") == ["'nothing'"]
     assert run(nursed, REMEMBERS, "one") == ["'something'"]
