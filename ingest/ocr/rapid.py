@@ -4,7 +4,7 @@ The models lie in the wheel; their paths are given, so that nothing is ever look
 importer of rapidocr.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from itertools import pairwise
 from math import atan2
@@ -34,12 +34,14 @@ MODELS = {
 _SMALLEST_SIDE = 736  # pixels: smaller pages are enlarged for the detector, as its authors do
 _TALL = 1.5  # a line this much higher than wide stands on end
 _SURE, _MOSTLY = 0.9, 0.9
-_SAMPLE = 6  # lines read both ways up when the classifier is not of one mind
+_SAMPLE = 6  # lines read both ways up, at most, when the classifier is not of one mind
+_CLEARLY = 0.5  # more confidence, of two lines or more together: no further ones are read both ways
 _LEGIBLE = 0.5  # lines of less confidence are no text: stains, stamps' rims, ornaments
 _WIDE = 2.0  # times the usual step from one character to the next
 _ROOM = 0.6  # of a character's width on either side of its middle
 
 Pixels = NDArray[np.uint8]
+Line = tuple[str, float, Any]  # text, confidence, where in the line which characters stand
 Quad = NDArray[np.float32]  # four corners of a line: upper left, upper right, lower right, lower left
 
 
@@ -77,13 +79,15 @@ class RapidEngine:
         if _stand_on_end(quads):
             pixels, quads, turned = *_quarter_turn(pixels, quads), 90
         crops = [get_rotate_crop_image(pixels, quad.copy()) for quad in quads]
-        if self._upside_down(crops):
+        known: dict[int, Line] = {}
+        if self._upside_down(crops, known):
             pixels, quads, turned = *_half_turn(pixels, quads), turned + 180
             crops = [get_rotate_crop_image(pixels, quad.copy()) for quad in quads]
+            known = {}
         size = pixels.shape[1], pixels.shape[0]
         found = [
             (quad, words)
-            for quad, line in zip(quads, self._recognised(crops), strict=True)
+            for quad, line in zip(quads, self._all_recognised(crops, known), strict=True)
             if line[1] >= _LEGIBLE and (words := _words(quad, line, size, turned))
         ]
         rows = reading_order(_level_places([quad for quad, _ in found]))
@@ -97,17 +101,30 @@ class RapidEngine:
         found = self._detector(pixels).boxes
         return [] if found is None else [np.asarray(quad, dtype=np.float32) for quad in found]
 
-    def _upside_down(self, crops: Sequence[Pixels]) -> bool:
-        """Most of the lines say so; where they don't agree, some are read both ways, and what reads better is right."""
+    def _upside_down(self, crops: Sequence[Pixels], known: dict[int, Line]) -> bool:
+        """Most of the lines say so; where they don't agree, some are read both ways, and what reads better is right.
+
+        What was read as it is goes into `known`, by the line's number.
+        """
         votes = [label for label, score in self._classifier(list(crops)).cls_res if score >= _SURE]
         against = votes.count("180")
         if len(votes) > _SAMPLE and max(against, len(votes) - against) >= _MOSTLY * len(votes):
             return 2 * against > len(votes)
-        sample = sorted(crops, key=lambda crop: crop.shape[1])[-_SAMPLE:]
-        as_is = sum(line[1] for line in self._recognised(sample))
-        return as_is < sum(line[1] for line in self._recognised([np.rot90(crop, 2) for crop in sample]))
+        better = 0.0
+        for read, number in enumerate(sorted(range(len(crops)), key=lambda at: -crops[at].shape[1])[:_SAMPLE]):
+            if read > 1 and abs(better) >= _CLEARLY:
+                break
+            known[number], turned = self._recognised([crops[number], np.rot90(crops[number], 2)])
+            better += turned[1] - known[number][1]
+        return better > 0
 
-    def _recognised(self, crops: Sequence[Pixels]) -> list[tuple[str, float, Any]]:
+    def _all_recognised(self, crops: Sequence[Pixels], known: Mapping[int, Line]) -> list[Line]:
+        missing = [number for number in range(len(crops)) if number not in known]
+        read = self._recognised([crops[number] for number in missing]) if missing else []
+        found = {**known, **dict(zip(missing, read, strict=True))}
+        return [found[number] for number in range(len(crops))]
+
+    def _recognised(self, crops: Sequence[Pixels]) -> list[Line]:
         """Each line's text, confidence, and where in it which characters stand."""
         found = self._recogniser(TextRecInput(img=list(crops), return_word_box=True))
         return list(zip(found.txts, map(float, found.scores), found.word_results, strict=True))
