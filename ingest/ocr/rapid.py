@@ -35,6 +35,7 @@ _SMALLEST_SIDE = 736  # pixels: smaller pages are enlarged for the detector, as 
 _TALL = 1.5  # a line this much higher than wide stands on end
 _SURE, _MOSTLY = 0.9, 0.9
 _SAMPLE = 6  # lines read both ways up, at most, when the classifier is not of one mind
+_ENOUGH = 6.0  # times its height: a line this long has enough on it to tell which way up it is, and is read soonest
 _CLEARLY = 0.5  # more confidence, of two lines or more together: no further ones are read both ways
 _LEGIBLE = 0.5  # lines of less confidence are no text: stains, stamps' rims, ornaments
 _WIDE = 2.0  # times the usual step from one character to the next
@@ -111,7 +112,7 @@ class RapidEngine:
         if len(votes) > _SAMPLE and max(against, len(votes) - against) >= _MOSTLY * len(votes):
             return 2 * against > len(votes)
         better = 0.0
-        for read, number in enumerate(sorted(range(len(crops)), key=lambda at: -crops[at].shape[1])[:_SAMPLE]):
+        for read, number in enumerate(_telling(crops)):
             if read > 1 and abs(better) >= _CLEARLY:
                 break
             known[number], turned = self._recognised([crops[number], np.rot90(crops[number], 2)])
@@ -128,6 +129,12 @@ class RapidEngine:
         """Each line's text, confidence, and where in it which characters stand."""
         found = self._recogniser(TextRecInput(img=list(crops), return_word_box=True))
         return list(zip(found.txts, map(float, found.scores), found.word_results, strict=True))
+
+
+def _telling(crops: Sequence[Pixels]) -> list[int]:
+    """The numbers of the lines to read both ways: short ones, if only they are long enough, or else the longest."""
+    lengths = [crop.shape[1] / crop.shape[0] for crop in crops]
+    return sorted(range(len(crops)), key=lambda at: (lengths[at] < _ENOUGH, abs(lengths[at] - _ENOUGH)))[:_SAMPLE]
 
 
 def _stand_on_end(quads: Sequence[Quad]) -> bool:
