@@ -33,8 +33,7 @@ MODELS = {
 }
 _SMALLEST_SIDE = 736  # pixels: smaller pages are enlarged for the detector, as its authors do
 _TALL = 1.5  # a line this much higher than wide stands on end
-_SURE, _MOSTLY = 0.9, 0.9
-_SAMPLE = 6  # lines read both ways up, at most, when the classifier is not of one mind
+_SAMPLE = 6  # lines read both ways up, at most
 _ENOUGH = 6.0  # times its height: a line this long has enough on it to tell which way up it is, and is read soonest
 _CLEARLY = 0.5  # more confidence, of two lines or more together: no further ones are read both ways
 _LEGIBLE = 0.5  # lines of less confidence are no text: stains, stamps' rims, ornaments
@@ -65,7 +64,6 @@ class RapidEngine:
         engine: Any = RapidOCR(params=params)
         self._side = side
         self._detector = engine._load_det_model()  # noqa: SLF001 (the stages, loaded before the process is shut in)
-        self._classifier = engine._load_cls_model()  # noqa: SLF001
         self._recogniser = engine._load_rec_model()  # noqa: SLF001
         self.name = f"rapidocr {version('rapidocr')} PP-OCRv6-small"
 
@@ -103,14 +101,11 @@ class RapidEngine:
         return [] if found is None else [np.asarray(quad, dtype=np.float32) for quad in found]
 
     def _upside_down(self, crops: Sequence[Pixels], known: dict[int, Line]) -> bool:
-        """Most of the lines say so; where they don't agree, some are read both ways, and what reads better is right.
+        """Some lines are read both ways, and what reads better is right.
 
+        The engine's own classifier is not asked: it takes lines of some typefaces for upside down, nearly all of a page.
         What was read as it is goes into `known`, by the line's number.
         """
-        votes = [label for label, score in self._classifier(list(crops)).cls_res if score >= _SURE]
-        against = votes.count("180")
-        if len(votes) > _SAMPLE and max(against, len(votes) - against) >= _MOSTLY * len(votes):
-            return 2 * against > len(votes)
         better = 0.0
         for read, number in enumerate(_telling(crops)):
             if read > 1 and abs(better) >= _CLEARLY:

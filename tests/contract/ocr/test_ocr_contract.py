@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from benchmarks.scanned import scanned_documents
 from ingest.ocr.installed import installed_languages
 from ingest.ocr.joining import joined
 from ingest.ocr.recogniser import LANGUAGES, OcrSettings, Recogniser
@@ -114,3 +115,12 @@ def test_the_pages_of_a_file_are_counted_and_read_one_by_one(recogniser, kind):
     with recogniser.opened([held.getvalue()], kind, "document") as scan:
         assert scan.count() == 3
         assert "33" in joined(scan.read(2).rows).text
+
+
+def test_a_page_that_is_upright_is_taken_for_no_other(recogniser):
+    """Of nearly every line of this one the engine's classifier says that it is upside down."""
+    scan = next(scanned_documents(1, "peer2"))
+    with recogniser.opened([scan.data], "application/pdf", "document") as opened:
+        reading = opened.read(scan.pages - 1)
+    assert reading.turned == 0
+    assert scan.word in joined(reading.rows).text
