@@ -224,7 +224,7 @@ class Pipeline:
         late = days_late(classification, document.fields, document.filed_on)
         unsure: list[Mark] = []
         if self._recognition is not None:
-            unsure = self._recognition.unsure_marks(work, document.pages, classification)
+            unsure = self._recognition.unsure_marks(start, document.pages, classification)
 
         def record(session: Session) -> None:
             found = {"record": known, DETECTED: detected, UNASSESSED: (), UNSURE: unsure}

@@ -160,19 +160,15 @@ class Recognition:
             sealed = objects.by_id(session, {row.object_id for row in rows if row.object_id is not None})
         return {row.page: self._reading(row, sealed) for row in rows if row.object_id in sealed}
 
-    def unsure_marks(self, work: Claim, pages: tuple[str, ...], classification: Classification) -> list[Mark]:
+    def unsure_marks(self, start: Kept, pages: tuple[str, ...], classification: Classification) -> list[Mark]:
         """Marks over all text, if a page was not read surely: what can't be read can't be looked through either.
 
         They are doubtful themselves, so that the document waits for a person, who withdraws them or leaves them.
         """
-        with self._register.snapshot() as session:
-            rows = recognitions.pages_of(session, work.document_id, work.version)
-        # A page that waits to be read again counts as unread: what was known of its text is gone.
-        lowest = min((row.confidence for row in rows), default=1.0)
         top = max(classification.view_levels(min(classification.document_levels)))
-        if lowest >= self._surely or top == min(classification.document_levels):
+        if start.surety is None or start.surety >= self._surely or top == min(classification.document_levels):
             return []
-        sure = max(0.01, min(lowest, DOUBTFUL - 0.01))
+        sure = max(0.01, min(start.surety, DOUBTFUL - 0.01))
         return [
             Mark(Place.TEXT, 0, len(text), top, UNSURE, page=number, confidence=sure)
             for number, text in enumerate(pages)

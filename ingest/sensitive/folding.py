@@ -39,10 +39,9 @@ class Folded:
     @property
     def cased(self) -> str:
         """`plain`, with the capitals of letters that have one; as long as `plain`."""
-        return "".join(
-            each.upper() if self._joined[at].isupper() and each.upper().lower() == each else each
-            for each, at in zip(self.plain, self._plain_origin, strict=True)
-        )
+        folded = {each: _folded(each) for each in set(self._joined)}
+        capitals = {each: _capital(result) for each, result in folded.items() if each.isupper()}
+        return self._joined.translate(str.maketrans(folded | capitals))
 
     @property
     def loose(self) -> str:
@@ -116,7 +115,7 @@ def scanned(text: str) -> str:
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters the index of the one it came from."""
-    folded = {each: unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", each).casefold()) for each in set(text)}
+    folded = {each: _folded(each) for each in set(text)}
     table = str.maketrans({each: result for each, result in folded.items() if result != each})
     result = text.translate(table)
     if all(len(each) == 1 for each in folded.values()):
@@ -125,3 +124,12 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
     for index, character in enumerate(text):
         origin.extend([index] * len(folded[character]))
     return result, origin
+
+
+def _folded(character: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+
+
+def _capital(folded: str) -> str:
+    """`folded` in capitals, but for letters that have none of their own."""
+    return "".join(each.upper() if each.upper().lower() == each else each for each in folded)

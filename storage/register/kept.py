@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from mappings.document import Mark
-from storage.register import marks, objects
+from storage.register import marks, objects, recognitions
 from storage.register.models import DocumentRow, VersionRow
 from storage.vault.sealed import Sealed
 
@@ -18,7 +18,8 @@ class Kept:
     """A version with its document, as one snapshot saw them.
 
     `original` and `text` are None when there is none, or its key was destroyed. `copies` tells by object id and site
-    when a copy was last verified, None while it is pending.
+    when a copy was last verified, None while it is pending. `surety` is the least confidence (0 to 1) with which a page
+    was read off its picture, 0 while one waits to be read, None when none is read so.
     """
 
     document: DocumentRow
@@ -27,6 +28,7 @@ class Kept:
     text: Sealed | None
     copies: Mapping[str, Mapping[str, datetime | None]]
     marks: tuple[Mark, ...]
+    surety: float | None
 
 
 def read(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[str, int], Kept]:
@@ -39,7 +41,7 @@ def read(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[
     ).all()
     object_ids = {each for row in rows for each in (row.object_id, row.text_object_id) if each is not None}
     sealed, copies = objects.by_id(session, object_ids), objects.copies_of(session, object_ids)
-    marked = marks.of_versions(session, wanted)
+    marked, sure = marks.of_versions(session, wanted), recognitions.least_confidence(session, wanted)
     return {
         (row.document_id, row.number): Kept(
             document=by_id[row.document_id],
@@ -48,6 +50,7 @@ def read(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[
             text=None if row.text_object_id is None else sealed.get(row.text_object_id),
             copies=copies,
             marks=marked.get((row.document_id, row.number), ()),
+            surety=sure.get((row.document_id, row.number)),
         )
         for row in rows
     }

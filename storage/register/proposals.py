@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from mappings.document import FieldValue
-from storage.register import by_filing
+from storage.register import by_filing, documents
 from storage.register.by_filing import Cursor
 from storage.register.models import DocumentRow, ProposalRow, VersionRow
 from storage.register.models.base import new_id, table_of
@@ -71,19 +71,21 @@ def replace_open(session: Session, document_id: str, version: int, digest: str, 
     on a former one must not hit another.
     """
     mine = and_(ProposalRow.document_id == document_id, ProposalRow.version == version)
-    last = session.scalar(select(func.max(ProposalRow.number)).where(mine)) or 0
-    known: set[_Key] = set()
+    rows = session.scalars(select(ProposalRow).where(mine)).all()
+    if not rows and not found and not documents.lookup(session, document_id).awaits_entry:
+        return  # as for most documents: nothing was, nothing is, nobody waits
     wanted = {_key(each) for each in found}
-    for row in session.scalars(select(ProposalRow).where(mine)):
+    known: set[_Key] = set()
+    for row in rows:
         if row.text_digest == digest and (row.status != Status.OPEN or _key(row) in wanted):
             known.add(_key(row))
         elif row.status == Status.OPEN:
             session.delete(row)
-    session.flush()
     new = [each for each in found if _key(each) not in known]
     if new:
-        rows = [_values(document_id, version, number, digest, each) for number, each in enumerate(new, last + 1)]
-        session.execute(table_of(ProposalRow).insert(), rows)
+        last = max((row.number for row in rows), default=0)
+        values = [_values(document_id, version, number, digest, each) for number, each in enumerate(new, last + 1)]
+        session.execute(table_of(ProposalRow).insert(), values)
     refresh(session, [document_id])
 
 

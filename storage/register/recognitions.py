@@ -1,10 +1,10 @@
 """Pages that are read off their pictures: which are to be, and what was read; all in the caller's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from storage.register import objects, page_flaws
@@ -75,6 +75,14 @@ def pages_of(session: Session, document_id: str, version: int) -> Sequence[Recog
         RecognisedPageRow.document_id == document_id, RecognisedPageRow.version == version
     )
     return session.scalars(query.order_by(RecognisedPageRow.page), execution_options={"populate_existing": True}).all()
+
+
+def least_confidence(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[str, int], float]:
+    """Of these versions, by document id and number, that of the least surely read page: 0 while one waits."""
+    row = RecognisedPageRow
+    query = select(row.document_id, row.version, func.min(row.confidence)).group_by(row.document_id, row.version)
+    found = session.execute(query.where(tuple_(row.document_id, row.version).in_(set(versions))))
+    return {(document_id, version): least for document_id, version, least in found}
 
 
 def page_of(session: Session, document_id: str, version: int, page: int) -> RecognisedPageRow | None:
