@@ -103,7 +103,7 @@ class RapidEngine:
     def _upside_down(self, crops: Sequence[Pixels], known: dict[int, Line]) -> bool:
         """Some lines are read both ways, and what reads better is right.
 
-        The engine's own classifier is not asked: it takes lines of some typefaces for upside down, nearly all of a page.
+        The engine has a classifier for it, which takes nearly all lines of some upright pages for upside down.
         What was read as it is goes into `known`, by the line's number.
         """
         better = 0.0
