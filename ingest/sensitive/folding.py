@@ -41,7 +41,7 @@ class Folded:
         """`plain`, with the capitals of letters that have one; as long as `plain`."""
         folded = {each: _folded(each) for each in set(self._joined)}
         capitals = {each: _capital(result) for each, result in folded.items() if each.isupper()}
-        return self._joined.translate(str.maketrans(folded | capitals))
+        return self._joined.translate({ord(each): result for each, result in (folded | capitals).items()})
 
     @property
     def loose(self) -> str:
