@@ -257,7 +257,7 @@ def elastic_index(prefix: str, scheme: Scheme = SCHEME) -> ElasticIndex:
 def elastic_prefix() -> Iterator[str]:
     """A prefix nobody uses; its indexes are removed afterwards, by name, since wildcard deletes are refused."""
     writer = elastic_writer()
-    prefix = f"t{uuid4().hex[:10]}"
+    prefix = f"t{os.getpid()}{uuid4().hex[:10]}"  # its number, since chance may be frozen in two processes alike
     try:
         yield prefix
     finally:
