@@ -34,7 +34,7 @@ class OcrSettings:
     seconds: float = 300.0
     memory_bytes: int = 960 * MIB
     processes: int = 2
-    reuse: int = 200
+    reuse: int = 40
 
 
 class Recogniser:
