@@ -78,11 +78,10 @@ class RapidEngine:
         if _stand_on_end(quads):
             pixels, quads, turned = *_quarter_turn(pixels, quads), 90
         crops = [get_rotate_crop_image(pixels, quad.copy()) for quad in quads]
-        known: dict[int, Line] = {}
-        if self._upside_down(crops, known):
+        upside_down, known = self._upside_down(crops)
+        if upside_down:
             pixels, quads, turned = *_half_turn(pixels, quads), turned + 180
             crops = [get_rotate_crop_image(pixels, quad.copy()) for quad in quads]
-            known = {}
         size = pixels.shape[1], pixels.shape[0]
         found = [
             (quad, words)
@@ -100,19 +99,20 @@ class RapidEngine:
         found = self._detector(pixels).boxes
         return [] if found is None else [np.asarray(quad, dtype=np.float32) for quad in found]
 
-    def _upside_down(self, crops: Sequence[Pixels], known: dict[int, Line]) -> bool:
+    def _upside_down(self, crops: Sequence[Pixels]) -> tuple[bool, Mapping[int, Line]]:
         """Some lines are read both ways, and what reads better is right.
 
         The engine has a classifier for it, which takes nearly all lines of some upright pages for upside down.
-        What was read as it is goes into `known`, by the line's number.
+        With it come the lines that were read the right way, by their number, as long as none is to be turned.
         """
+        known: dict[int, Line] = {}
         better = 0.0
         for read, number in enumerate(_telling(crops)):
             if read > 1 and abs(better) >= _CLEARLY:
                 break
             known[number], turned = self._recognised([crops[number], np.rot90(crops[number], 2)])
             better += turned[1] - known[number][1]
-        return better > 0
+        return (True, {}) if better > 0 else (False, known)
 
     def _all_recognised(self, crops: Sequence[Pixels], known: Mapping[int, Line]) -> list[Line]:
         missing = [number for number in range(len(crops)) if number not in known]
