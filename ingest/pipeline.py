@@ -225,19 +225,21 @@ class Pipeline:
         unsure: list[Mark] = []
         if self._recognition is not None:
             unsure = self._recognition.unsure_marks(start, document.pages, classification)
+        proposing = self._proposing.with_assessment(work, start, document.pages or self._text(start))
 
         def record(session: Session) -> None:
             found = {"record": known, DETECTED: detected, UNASSESSED: (), UNSURE: unsure}
             marks.replace_all(session, work.document_id, work.version, found)
             documents.set_assessed(session, work.document_id, work.version)
             late_entries.measure(session, work.document_id, late)
+            proposing.record(session)
 
         regions = any(mark.place is Place.REGION and mark.under is None for mark in start.marks)
         place = (Step.PLACE,) if regions else ()
-        return Done(record, (Step.INDEX, *place, *self._proposing.after_assessment(start)))
+        return Done(record, (Step.INDEX, *place, *proposing.next_steps))
 
     def _propose(self, work: Claim, start: Kept) -> Done:
-        return self._proposing.propose(work, start, self._pages(start.text) if start.text else ())
+        return self._proposing.propose(work, start, self._text(start))
 
     def _place(self, work: Claim, start: Kept) -> Done:
         """Find the words under the regions of which that is not known, so that they don't hide all of their page.
@@ -331,6 +333,9 @@ class Pipeline:
         if start.text is None or start.version.outcome in SET_ASIDE:
             return document
         return replace(document, pages=self._pages(start.text))
+
+    def _text(self, start: Kept) -> tuple[str, ...]:
+        return self._pages(start.text) if start.text else ()
 
     def _pages(self, text: Sealed) -> tuple[str, ...]:
         pages = self._recent.get(text.facts.object_id)

@@ -1,15 +1,16 @@
-"""The step that proposes values for a document's empty fields, out of its own text; nothing is filled in by it."""
+"""Proposes values for a document's empty fields, out of its own text; nothing is filled in by it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
+import structlog
 from sqlalchemy.orm import Session
 
 from ingest.ocr.lines import around, line_boxes
 from ingest.ocr.port import Box, Reading
 from ingest.proposals.propose import Proposal, propose
 from ingest.steps import Step
-from ingest.work import Done
+from ingest.work import Done, nothing_to_record
 from mappings.proposal_kind import TITLE, ProposalKind
 from mappings.scheme import Classification, Scheme
 from storage.register import documents, proposals
@@ -19,6 +20,8 @@ from storage.register.models import DocumentRow
 from storage.register.proposals import Proposed
 
 _ROOM = 0.15  # of a word's height, as covers have it
+
+log = structlog.get_logger()
 
 
 class Proposing:
@@ -32,18 +35,23 @@ class Proposing:
         self._scheme = scheme
         self._readings = readings
 
-    def after_assessment(self, start: Kept) -> tuple[Step, ...]:
-        """The step, where the class has something proposed for its fields: by its public rules alone.
+    def with_assessment(self, work: Claim, start: Kept, pages: Sequence[str]) -> Done:
+        """As `propose`, as a part of the assessment; what can't be done there is a step of its own, tried again.
 
-        Whoever filed a document sees its steps; which of its fields are filled in may be above their level.
+        So nobody waits for a proposal, and most documents take one step less.
         """
-        classification = self._scheme.by_key[start.document.classification]
-        return (Step.PROPOSE,) if any(spec.proposed_from for spec in classification.fields) else ()
+        try:
+            return self.propose(work, start, pages)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the document must be assessed; the step will tell)
+            log.warning("nothing could be proposed yet", document=work.document_id, reason=type(error).__name__)
+            return Done(nothing_to_record, (Step.PROPOSE,))
 
     def propose(self, work: Claim, start: Kept, pages: Sequence[str]) -> Done:
         """Find what `pages`, the version's text, state for fields that are empty."""
         digest = start.version.text_digest or ""
         classification = self._scheme.by_key[start.document.classification]
+        if not any(spec.proposed_from for spec in classification.fields):
+            return Done(nothing_to_record)
         targets = _open_fields(start.document, classification)
         found = _fitting(propose(pages), targets) if targets and digest else []
         readings = self._readings(work.document_id, work.version) if found else {}

@@ -12,8 +12,8 @@ class Step(StrEnum):
     EXTRACT → ASSESS → INDEX, so that a site that is down holds nobody up. PLACE finds which words lie under the
     regions that people drew; until then these hide all words of their page. Where pages have no text, OCR_1 to OCR_3
     read every third of them each and COMPOSE puts the text together, between EXTRACT and ASSESS; REPLICATE_PAGES
-    copies what was read. SPLIT, between EXTRACT and ASSESS too, makes what is inside documents of their own. PROPOSE,
-    beside INDEX, finds what the text states for fields that are empty.
+    copies what was read. SPLIT, between EXTRACT and ASSESS too, makes what is inside documents of their own. What the
+    text states for fields that are empty is found by ASSESS; PROPOSE, beside INDEX, if that did not work there.
     """
 
     REPLICATE = "replicate"

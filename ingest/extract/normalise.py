@@ -23,13 +23,22 @@ _SPACED_HAN = re.compile(f"(?<![{_HAN}])[{_HAN}](?: [{_HAN}]){{2,}}(?![{_HAN}])"
 
 def normalise(text: str) -> str:
     """`text` in NFC with one kind of line end and blank, and without anything that does not show on paper."""
-    text = _BROKEN_WORD.sub("", text)
-    text = _NEWLINES.sub("\n", text)
-    text = _INVISIBLE.sub("", text)
-    text = _UNWANTED.sub(" ", without_mask_token(text))
-    text = unicodedata.normalize("NFC", text)
-    text = _BLANKS.sub(" ", text)
-    text = _LINE_ENDS.sub("\n", text)
-    text = _EMPTY_LINES.sub("\n\n", text)
-    text = _SPACED_HAN.sub(lambda match: match.group().replace(" ", ""), text)
+    # Most text is printable through and through: no other blank or line end in it, and nothing that does not show.
+    printable = text.replace("\r\n", "").replace("\n", "").isprintable()
+    if printable:
+        text = text.replace("\r\n", "\n")
+    else:
+        text = _BROKEN_WORD.sub("", text)
+        text = _NEWLINES.sub("\n", text)
+        text = _INVISIBLE.sub("", text)
+        text = _UNWANTED.sub(" ", text)
+    text = unicodedata.normalize("NFC", without_mask_token(text))
+    if not printable or "  " in text:
+        text = _BLANKS.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = _LINE_ENDS.sub("\n", text)
+    if "\n\n\n" in text:
+        text = _EMPTY_LINES.sub("\n\n", text)
+    if not text.isascii():
+        text = _SPACED_HAN.sub(lambda match: match.group().replace(" ", ""), text)
     return text.strip()

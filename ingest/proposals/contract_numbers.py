@@ -10,10 +10,15 @@ _CHINESE = re.compile(
     r"(?P<label>(?:合\s?同|协\s?议(?:书)?|契\s?约|订\s?单)\s?(?:编\s?号|号码?|登记号)|编\s?号)\s{0,4}[:：]\s{0,4}"
     r"(?P<number>[\w(\[【〔第][\w()\[\]【】〔〕〇/.+-]{2,48})"
 )
+_NUMBERED = (
+    *("contract", "agreement", r"purchase\sorder", "order", r"p\.?o\.?", "lease", "licen[sc]e", "policy", "loan"),
+    *(r"our\sref", "reference"),
+)
+_LABELS = [rf"{each}\s{{0,3}}(?:no|number|num|nr|ref|id|#)" for each in _NUMBERED] + [r"ref(?:erence)?(?:\sno)?"]
+# That no letter stands before is asked behind the first one: a search for one of a few letters is by far the fastest.
+_LABEL = "|".join(rf"{each[0]}(?<![a-z].){each[1:]}" for each in _LABELS)
 _ENGLISH = re.compile(
-    r"(?<![a-z])(?P<label>(?:contract|agreement|(?:purchase\s)?order|p\.?o\.?|lease|licen[sc]e|policy|loan|"
-    r"our\sref|reference)\s{0,3}(?:no|number|num|nr|ref|id|#)|ref(?:erence)?(?:\sno)?)\s{0,2}[.:#]{1,3}\s{0,4}[:#]?\s{0,2}"
-    r"(?P<number>[a-z0-9][a-z0-9/._-]{2,40})"
+    rf"(?P<label>{_LABEL})\s{{0,2}}[.:#]{{1,3}}\s{{0,4}}[:#]?\s{{0,2}}(?P<number>[a-z0-9][a-z0-9/._-]{{2,40}})"
 )
 _END = ".,;:-/_"
 _SURE, _UNNAMED = 0.92, 0.65
@@ -21,7 +26,7 @@ _SURE, _UNNAMED = 0.92, 0.65
 
 def contract_numbers(plain: str, cased: str) -> Iterator[Found]:
     """The numbers in the folded text of a page; `cased` is the same text with its capitals."""
-    for form in (_CHINESE, _ENGLISH):
+    for form in (_ENGLISH,) if plain.isascii() else (_CHINESE, _ENGLISH):
         for match in form.finditer(plain):
             start, end = match.span("number")
             while end > start and plain[end - 1] in _END:

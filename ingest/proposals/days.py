@@ -39,9 +39,8 @@ _END_BEFORE = (
 )  # fmt: skip
 _START_AFTER = re.compile(r"^\s{0,3}(?:起\s?(?:生效|计算|施行)?|开始|生效)")
 _BOTH = 0.9
-_YEAR = re.compile(
-    r"(?:19|20)\s?[0-9]\s?[0-9]|[〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:\s?[〇零○o0一二三四五六七八九壹贰叁肆伍陆柒捌玖]){3}"
-)
+_HAN = "〇零○一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+_YEAR = re.compile(rf"[12{_HAN}](?:(?:(?<=1)9|(?<=2)0)\s?[0-9]\s?[0-9]|(?<=[{_HAN}])(?:\s?[o0{_HAN}]){{3}})")
 _REACH = 40  # characters: a date is shorter
 
 

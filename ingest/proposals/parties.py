@@ -27,7 +27,7 @@ _ENGLISH = re.compile(
     re.MULTILINE,
 )
 # "... by and between X, a Delaware corporation ("Seller"), and Y (the "Buyer")".
-_BETWEEN = re.compile(r"\b(?:between|among)\s{0,4}:?\s{1,8}(?=\S)")
+_BETWEEN = re.compile(r"(?:b(?<!\w.)etween|a(?<!\w.)mong)\s{0,4}:?\s{1,8}(?=\S)")
 _OPENING = 1200  # characters of the sentence that are looked at
 # Every run of blanks is bounded: a page of blanks would take time by the square of its length otherwise.
 _STOP = re.compile(
@@ -43,7 +43,7 @@ _OPENING_SURE = 0.9
 
 def parties(plain: str, cased: str) -> Iterator[Found]:
     """The parties named in the folded text of a page; `cased` is the same text with its capitals."""
-    for form in (_CHINESE, _ENGLISH):
+    for form in (_CHINESE, _ENGLISH) if ":" in plain else ():
         for match in form.finditer(plain):
             start = match.start("name")
             name = name_in(cased[start : match.end("name")])

@@ -11,6 +11,7 @@ from mappings.money import currency_code, plain_amount
 _BEFORE = r"人民币|rmb|cny|usd|us\s?\$|hk\s?\$|hkd|eur|gbp|jpy|美元|港币|港元|欧元|英镑|日元|¥|\$|€|£"
 _AFTER = r"元|圆|美元|港元|港币|欧元|英镑|日元|rmb|cny|usd|eur|gbp|hkd|jpy|u\.?s\.?\sdollars|dollars|yuan|pounds|euros?"
 _CURRENCY = re.compile(rf"{_BEFORE}|{_AFTER}")
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})++(?:\.\d{1,4})?|\d++(?:\.\d{1,4})?)(?![\d%])")
 _IN_FRONT = re.compile(
     rf"(?P<before>{_BEFORE})?\s{{0,3}}(?:\((?:小写)?\)|小写)?\s{{0,2}}:?\s{{0,2}}(?P<sign>[¥$€£])?\s{{0,2}}$"
@@ -65,7 +66,7 @@ def _announced(before: str) -> float:
 
 
 def _figures(plain: str) -> Iterator[Found]:
-    for match in _FIGURE.finditer(plain) if _CURRENCY.search(plain) else ():
+    for match in _FIGURE.finditer(plain) if _DIGIT.search(plain) and _CURRENCY.search(plain) else ():
         start = max(0, match.start() - _FRONT)
         front, behind = _IN_FRONT.search(plain[start : match.start()]), _BEHIND.match(plain, match.end())
         if front is None or behind is None:
@@ -80,7 +81,7 @@ def _figures(plain: str) -> Iterator[Found]:
 
 
 def _capitals(plain: str) -> Iterator[Found]:
-    for match in _CAPITALS.finditer(plain):
+    for match in () if plain.isascii() else _CAPITALS.finditer(plain):
         read = [each for each in amounts(match.group()) if each[0] == 0]
         if read:
             start = max(0, match.start() - _FRONT)

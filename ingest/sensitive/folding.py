@@ -39,6 +39,8 @@ class Folded:
     @property
     def cased(self) -> str:
         """`plain`, with the capitals of letters that have one; as long as `plain`."""
+        if self._joined.isascii():
+            return self._joined
         folded = {each: _folded(each) for each in set(self._joined)}
         capitals = {each: _capital(result) for each, result in folded.items() if each.isupper()}
         return self._joined.translate({ord(each): result for each, result in (folded | capitals).items()})
@@ -115,6 +117,8 @@ def scanned(text: str) -> str:
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its characters the index of the one it came from."""
+    if text.isascii():  # NFKC leaves it as it is, and folds its case as `lower` does
+        return text.lower(), range(len(text))
     folded = {each: _folded(each) for each in set(text)}
     table = str.maketrans({each: result for each, result in folded.items() if result != each})
     result = text.translate(table)

@@ -1,15 +1,20 @@
 """Opens the register on one of its two engines: SQLite in one file, or a PostgreSQL server."""
 
 import os
+import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, make_url
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.register.register import READING, Register
 from storage.register.write_turn import WriteTurn
+
+_USED = "strongroom_used"
 
 
 def open_register(
@@ -21,11 +26,14 @@ def open_register(
     lock_timeout: float = 30.0,
     statement_timeout: float = 120.0,
     connect_timeout: float = 10.0,
+    trusted: float = 1.0,
 ) -> Register:
     """The register at `url`, "sqlite:///path" or "postgresql://user@host/name". All times are seconds.
 
     `lock_timeout` bounds the wait for another writer, `statement_timeout` one statement (PostgreSQL only),
-    `pool_timeout` the wait for a free connection. Nothing is connected to before the first transaction.
+    `pool_timeout` the wait for a free connection, `trusted` how long a connection may lie unused without being tested
+    before its next use (PostgreSQL only; under load that test would be a tenth of the work).
+    Nothing is connected to before the first transaction.
 
     Raises:
         ValueError: another kind of database, or SQLite without a file (each connection would have its own).
@@ -36,7 +44,7 @@ def open_register(
         return _open_sqlite(parsed, pool, lock_timeout)
     if parsed.get_backend_name() == "postgresql":
         timeouts = (lock_timeout, statement_timeout, connect_timeout)
-        return _open_postgresql(parsed, pool, timeouts)
+        return _open_postgresql(parsed, pool, timeouts, trusted)
     raise ValueError("the register needs a sqlite:/// or postgresql:// address")
 
 
@@ -75,7 +83,7 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _open_postgresql(url: URL, pool: dict[str, Any], timeouts: tuple[float, float, float]) -> Register:
+def _open_postgresql(url: URL, pool: dict[str, Any], timeouts: tuple[float, float, float], trusted: float) -> Register:
     lock, statement, connect = timeouts
     options = {
         "lock_timeout": f"{lock * 1000:.0f}",
@@ -91,10 +99,11 @@ def _open_postgresql(url: URL, pool: dict[str, Any], timeouts: tuple[float, floa
             "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
             "application_name": "strongroom",
         },
-        pool_pre_ping=True,
         **pool,
     )
     event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_test_unused, engine.dialect, trusted))
     return Register(engine, reading={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
 
 
@@ -105,3 +114,24 @@ def _prepare_postgresql(connection: Any, _entry: ConnectionPoolEntry) -> None:
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
         )
     connection.commit()
+
+
+def _note_use(_connection: Any, entry: ConnectionPoolEntry) -> None:
+    entry.info[_USED] = time.monotonic()
+
+
+def _test_unused(dialect: Dialect, trusted: float, connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+    """See that the server still answers a connection that lay unused for longer than it is `trusted`.
+
+    Raises:
+        InvalidatePoolError: it does not; the pool then drops all of its connections and makes new ones.
+    """
+    used = entry.info.get(_USED)
+    if used is None or time.monotonic() - used < trusted:
+        return
+    try:
+        alive = dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        alive = False
+    if not alive:
+        raise InvalidatePoolError

@@ -13,7 +13,7 @@ from ingest.sensitive.detectors.surroundings import follows, is_amount, is_joine
 
 # Who registered it and as what; then six digits of the place (below, 10 is the ministry itself).
 _FORM = re.compile(
-    rf"(?<![0-9a-z])[1-9anyil|z]{GAP}{{0,3}}[1-9il|z](?:{GAP}{{0,3}}{DIGIT}){{6}}(?:{GAP}{{0,3}}[0-9a-z|〇]){{10}}(?![0-9a-z])"
+    rf"[1-9anyil|z](?<![0-9a-z].){GAP}{{0,3}}[1-9il|z](?:{GAP}{{0,3}}{DIGIT}){{6}}(?:{GAP}{{0,3}}[0-9a-z|〇]){{10}}(?![0-9a-z])"
 )
 _GAPS = re.compile(GAP)
 _GAP_RUN = re.compile(f"{GAP}+")

@@ -10,13 +10,15 @@ _MEANT = str.maketrans("oil|z〇", "011120")
 DIGIT = "[0-9oil|z〇]"
 # Blanks, line ends and hyphens part groups; so do the invisible characters that break long words.
 GAP = "[ \\t\\n.\u00ad\u200b\u2060\ufeff\\-‐‑‒–—−·]"
-# Two letters are never part of a number, unless they are its label: "tel138…", "id1101…".
+# Two letters are never part of a number, unless they are its label: "tel138…", "id1101…". Looked at from behind the
+# first digit, because a search for one of a few characters is by far the fastest.
 _FREE_LEFT = (
-    "(?:(?<![0-9a-z])|(?<=(?<![a-z])id)|(?<=(?<![a-z])no)|(?<=(?<![a-z])tel)|(?<=(?<![a-z])mob)|(?<=(?<![a-z])card)"
-    "|(?<=(?<![a-z])phone)|(?<=(?<![a-z])mobile))"
+    "(?:(?<![0-9a-z].)|(?<=(?<![a-z])id.)|(?<=(?<![a-z])no.)|(?<=(?<![a-z])tel.)|(?<=(?<![a-z])mob.)"
+    "|(?<=(?<![a-z])card.)|(?<=(?<![a-z])phone.)|(?<=(?<![a-z])mobile.))"
 )
 _SHORTEST = 10
-_RUN = re.compile(rf"(?=[0-9oil|zx〇]){_FREE_LEFT}[0-9oil|z〇](?:{GAP}{{0,3}}[0-9oil|zx〇]){{{_SHORTEST - 1},}}+")
+_NEXT = f"{GAP}{{0,3}}[0-9oil|zx〇]"
+_RUN = re.compile(rf"[0-9oil|z〇](?=(?:{_NEXT}){{2}}){_FREE_LEFT}(?:{_NEXT}){{{_SHORTEST - 1},}}+")
 _GROUP = re.compile(r"[0-9oil|zx〇]+")
 _MOST_GROUPS = 7
 _ASCII_WORD = re.compile(r"[0-9a-z]")

@@ -15,7 +15,7 @@ _MARKS_BEFORE = "!#$%&'*+/=?^`{|}~.-"
 
 def email_addresses(plain: str) -> Iterator[Hit]:
     """Addresses with a domain of at least two parts; blanks beside the @ and the points are read."""
-    for at in _AT.finditer(plain):
+    for at in _AT.finditer(plain) if "@" in plain else ():
         local = _LOCAL.search(plain, max(at.start() - _LONGEST_LOCAL, 0), at.start())
         domain = _DOMAIN.match(plain, at.end())
         if local is None or domain is None:

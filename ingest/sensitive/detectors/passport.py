@@ -10,7 +10,7 @@ from ingest.sensitive.detectors.surroundings import is_other
 # Behind a blank only a digit goes on with the number; a letter begins the next word.
 _MORE = f"(?:{DIGIT}|[ -][0-9])"
 _CHINESE = re.compile(
-    rf"(?<![0-9a-z])(?:e[ -]?[a-hj-np-z]{GAP}?{DIGIT}{_MORE}{{6}}|[egdsp][ -]?{DIGIT}{_MORE}{{7}})(?![0-9a-z])"
+    rf"[egdsp](?<![0-9a-z].)(?:(?<=e)[ -]?[a-hj-np-z]{GAP}?{DIGIT}{_MORE}{{6}}|[ -]?{DIGIT}{_MORE}{{7}})(?![0-9a-z])"
 )
 _LABELLED = re.compile(
     r"(?:护照|通行证|passports?|travel document)(?:证件)?(?:号码?|编号)?(?: ?(?:no|number|#))?(?: (?:is|of))?"

@@ -282,7 +282,7 @@ def test_every_step_is_on_record(line):
     document_id = line.file("a.txt")
     line.runner().drain()
     steps = [event.details["step"] for event in line.archive.events() if event.actor == "worker:w"]
-    assert sorted(steps) == ["assess", "extract", "index", "propose", "replicate", "replicate-text"]
+    assert sorted(steps) == ["assess", "extract", "index", "replicate", "replicate-text"]
     assert {event.object_id for event in line.archive.events() if event.actor == "worker:w"} == {document_id}
 
 

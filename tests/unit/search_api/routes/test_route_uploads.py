@@ -74,7 +74,6 @@ def test_the_status_follows_the_upload(archive, client_of, clerk):
         "replicate-text",
         "assess",
         "index",
-        "propose",
     ]
 
 

@@ -100,6 +100,26 @@ def test_a_lost_server_is_an_outage_and_the_next_try_connects_again():
 
 
 @pytest.mark.real
+@pytest.mark.parametrize("trusted", [0.0, 60.0])
+def test_a_connection_that_was_lost_unused_is_noticed_at_once_or_by_one_use(trusted):
+    with postgresql_database() as url:
+        register = open_register(url, trusted=trusted)
+        admin = create_engine(make_url(url), isolation_level="AUTOCOMMIT")
+        with register.snapshot() as first, register.snapshot() as second:
+            lost = [each.execute(text("SELECT pg_backend_pid()")).scalar() for each in (first, second)]
+        with admin.connect() as connection:
+            for each in lost:
+                connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": each})
+        if trusted:
+            with pytest.raises(RegisterUnavailableError):
+                register.check()
+        register.check()
+        register.check()
+        register.close()
+        admin.dispose()
+
+
+@pytest.mark.real
 def test_a_row_locked_too_long_is_an_outage():
     with postgresql_database() as url, opened(url) as register:
         migrate(register)
