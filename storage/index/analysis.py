@@ -7,15 +7,15 @@ stemmed) and *ranking* (Han bigrams; English stop words left out).
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import snowballstemmer
 import tantivy
 
 from mappings.views import MASK
-from storage.index.words import CJK, Script, Token, tokens
+from storage.index.words import CJK, Script, words
 
 # Lucene's default English stop set.
 _STOP_WORDS = (
@@ -29,25 +29,30 @@ _WIDE = re.compile(r"[\uff01-\uff9f]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One word as the finding analysis sees it: its stem, its folded form, and whether it is a Han-like character."""
+class Found(NamedTuple):
+    """One word as the finding analysis sees it: its stem, its folded form, and where and how it stands in the text.
+
+    `start` and `end` are character offsets.
+    """
 
     stem: str
     plain: str
-    token: Token
+    text: str
+    start: int
+    end: int
+    script: Script
 
     @property
     def is_cjk(self) -> bool:
         """Whether the word is written in Chinese, Japanese or Korean script."""
-        return self.token.script in CJK
+        return self.script in CJK
 
 
 def find_terms(text: str) -> Iterator[Found]:
     """The words of `text` for finding, in order."""
-    for token in tokens(text):
-        plain = fold_word(token.text).removesuffix("'s")
-        yield Found(_stem(plain), plain, token)
+    for word, start, end, script in words(text):
+        stem, plain = _forms(word)
+        yield Found(stem, plain, word, start, end, script)
 
 
 def rank_terms(text: str) -> list[str]:
@@ -55,17 +60,19 @@ def rank_terms(text: str) -> list[str]:
     return ranked(find_terms(text))
 
 
-def ranked(words: Iterable[Found]) -> list[str]:
+def ranked(found: Iterable[Found]) -> list[str]:
     """The ranking terms of words already found, in order."""
     terms: list[str] = []
     run: list[Found] = []
-    for word in words:
-        if run and not (word.is_cjk and word.token.start == run[-1].token.end):
+    unranked = _stop_words()
+    for word in found:
+        is_cjk = word.script in CJK
+        if run and not (is_cjk and word.start == run[-1].end):
             terms.extend(_bigrams(run))
             run.clear()
-        if word.is_cjk:
+        if is_cjk:
             run.append(word)
-        elif word.plain not in _stop_words():
+        elif word.plain not in unranked:
             terms.append(word.stem)
     terms.extend(_bigrams(run))
     return terms
@@ -81,7 +88,7 @@ def segments(text: str) -> list[list[Found]]:
     result: list[list[Found]] = []
     for word in asked(text):
         last = result[-1][-1] if result else None
-        if last is not None and word.is_cjk and last.is_cjk and word.token.start == last.token.end:
+        if last is not None and word.is_cjk and last.is_cjk and word.start == last.end:
             result[-1].append(word)
         else:
             result.append([word])
@@ -94,6 +101,12 @@ def _stop_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=65536)
+def _forms(word: str) -> tuple[str, str]:
+    """The stem of a word, and its folded form."""
+    plain = fold_word(word).removesuffix("'s")
+    return _stem(plain), plain
+
+
 def fold_word(word: str) -> str:
     """One word folded for width, case and accents."""
     if word.isascii():
@@ -115,7 +128,7 @@ def compact_number(number: str) -> str:
 def _bigrams(run: list[Found]) -> list[str]:
     """The pairs of neighbouring characters; a Han or Hiragana character with its marks is one."""
     single = {Script.HAN, Script.HIRAGANA}
-    letters = [part for word in run for part in ([word.plain] if word.token.script in single else word.plain)]
+    letters = [part for word in run for part in ([word.plain] if word.script in single else word.plain)]
     if len(letters) == 1:
         return letters
     return [first + second for first, second in pairwise(letters)]
@@ -137,7 +150,6 @@ def _ascii_folding() -> tantivy.TextAnalyzer:
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.ascii_fold()).build()
 
 
-@lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     """The Porter stem as Lucene's PorterStemFilter makes it.
 

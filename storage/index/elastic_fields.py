@@ -81,7 +81,7 @@ def sequence(path: str, words: list[Found], slop: int = 0) -> Dsl:
     """These words one after the other in a field; nothing if there are none."""
     if not words:
         return NOTHING
-    text = " ".join(word.token.text for word in words[:MAX_TERMS])
+    text = " ".join(word.text for word in words[:MAX_TERMS])
     return {"match_phrase": {path: {"query": text, "slop": slop}}}
 
 

@@ -88,7 +88,7 @@ def _rank(text: str) -> list[Dsl]:
     words = asked(text)
     if not rank_terms(text.replace(MASK, " ")):
         return []
-    end = words[:MAX_TERMS][-1].token.end
+    end = words[:MAX_TERMS][-1].end
     return [{"match": {"content.rank": {"query": text.replace(MASK, " ")[:end]}}}]
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mappings.scheme import Scheme
-from storage.index.embedded_schema import LAYOUT, analysed, document_of, key_of, layout_name, schema_of
+from storage.index.embedded_schema import LAYOUT, Analysis, document_of, key_of, layout_name, schema_of
 from storage.index.embedded_search import EmbeddedSearch
 from storage.index.entry import view_digest
 from storage.index.level_index import LevelIndex
@@ -117,8 +117,9 @@ class EmbeddedIndex:
         if not changes:
             return
         self._sidecar.begin(changes)
+        analysis = Analysis()
         documents = {
-            change.key: document_of(analysed(change.view, self._scheme, change.digest), self._scheme)
+            change.key: document_of(analysis.of(change.view, self._scheme, change.digest), self._scheme)
             for change in changes
             if change.view is not None and change.digest is not None
         }

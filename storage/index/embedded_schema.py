@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
 
 import tantivy
 
@@ -26,7 +25,7 @@ NUMBER_CHUNKS = 4  # unsigned 64-bit fields that hold the first 32 bytes of the 
 _LAST_DAY = 9_999_999
 _FORMAT = "2"  # counts up when documents are laid out differently, so that old folders are not read
 LAYOUT = "layout"  # begins the name of every layout's folder
-_GAP = " ".join([MASK] * PART_GAP)
+_GAP_BETWEEN = " ".join(["", *[MASK] * PART_GAP, ""])
 _RAW_FIELDS = ("key", "document_id", "department", "exact", "present", "compact_number", "plain")
 _RAW_FAST_FIELDS = ("class", "document_level", "year", "kind", "number", "newest", "oldest")
 
@@ -72,19 +71,42 @@ class AnalysedView:
     plain: str
 
 
-def analysed(view: View, scheme: Scheme, digest: str) -> AnalysedView:
-    """Analyse the whole text of `view`."""
-    parts = [list(find_terms(heading)) for heading in headings(view, scheme)]
-    parts.append(list(find_terms("\n".join(view.pages))))
-    return AnalysedView(
-        view=view,
-        digest=digest,
-        content=_joined(parts),
-        rank=" ".join(chain.from_iterable(map(ranked, parts))),
-        plain=" ".join(
-            {form for part in parts for word in part if not word.is_cjk for form in (word.plain, word.stem)}
-        ),
-    )
+class Analysis:
+    """Analyses each text once, for as long as it is kept: the views of a document mostly have the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _AnalysedText] = {}
+
+    def of(self, view: View, scheme: Scheme, digest: str) -> AnalysedView:
+        """Analyse the whole text of `view`."""
+        parts = [self._text(heading) for heading in headings(view, scheme)]
+        parts.append(self._text("\n".join(view.pages)))
+        return AnalysedView(
+            view=view,
+            digest=digest,
+            content=_GAP_BETWEEN.join(part.content for part in parts),
+            rank=" ".join(part.rank for part in parts if part.rank),
+            plain=" ".join(frozenset[str]().union(*(part.plain for part in parts))),
+        )
+
+    def _text(self, text: str) -> "_AnalysedText":
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = _analysed(text)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _AnalysedText:
+    content: str
+    rank: str
+    plain: frozenset[str]
+
+
+def _analysed(text: str) -> _AnalysedText:
+    words = list(find_terms(text))
+    forms = {form for word in words if not word.is_cjk for form in (word.plain, word.stem)}
+    return _AnalysedText(_stems(words), " ".join(ranked(words)), frozenset(forms))
 
 
 def key_of(document_id: str, classification: str, level: int) -> str:
@@ -172,15 +194,16 @@ def _add_fields(document: tantivy.Document, view: View, scheme: Scheme) -> None:
         for day in days:
             document.add_integer(f"day_{name}", day.toordinal())
     words = common_words(view) | dict(parts.words)
-    document.add_json("words", {name: _joined(map(find_terms, texts)) for name, texts in words.items()})
+    joined = {name: _GAP_BETWEEN.join(map(_stems, map(find_terms, texts))) for name, texts in words.items()}
+    document.add_json("words", joined)
 
 
 def _currency_terms(currencies: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return {f"{name}\x1fcurrency": codes for name, codes in currencies.items()}
 
 
-def _joined(parts: Iterable[Iterable[Found]]) -> str:
-    return f" {_GAP} ".join(" ".join(word.stem for word in part) for part in parts)
+def _stems(words: Iterable[Found]) -> str:
+    return " ".join(word.stem for word in words)
 
 
 def _measured(scheme: Scheme) -> list[tuple[str, FieldType]]:

@@ -72,7 +72,7 @@ def places_among(needle: Needle, words: Sequence[Found]) -> Iterator[tuple[int, 
     length = len(needle.words)
     for at in range(len(words) - length + 1):
         if needle.matches(words[at : at + length]):
-            yield words[at].token.start, words[at + length - 1].token.end
+            yield words[at].start, words[at + length - 1].end
 
 
 def _found(needle: Needle, pattern: re.Pattern[str], folded: str) -> Iterator[tuple[int, int]]:

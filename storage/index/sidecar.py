@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS entry (
   revision INTEGER NOT NULL, digest TEXT, sure INTEGER NOT NULL, removed_at REAL,
   PRIMARY KEY (classification, level, document_id)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS removed ON entry (removed_at) WHERE removed_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS body (digest TEXT PRIMARY KEY, view BLOB NOT NULL, pages BLOB NOT NULL);
 """
 

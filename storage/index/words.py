@@ -6,7 +6,6 @@ Nothing here folds or stems; `analysis.py` does. Character classes are made once
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -40,7 +39,7 @@ _EXTENDING_CATEGORIES = frozenset({"Mn", "Mc", "Me", "Cf"})
 
 
 class Script(StrEnum):
-    """What a token is made of, as far as the analysis must know."""
+    """What a word is made of, as far as the analysis must know."""
 
     WORD = "word"
     HAN = "han"
@@ -52,25 +51,39 @@ class Script(StrEnum):
 CJK = frozenset({Script.HAN, Script.HIRAGANA, Script.KATAKANA, Script.HANGUL})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word as it stands in the text: `start` and `end` are character offsets."""
-
-    text: str
-    start: int
-    end: int
-    script: Script
+Word = tuple[str, int, int, Script]
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The words of `text`, in order. Han and Hiragana characters are words of their own."""
-    for match in _pattern().finditer(text):
-        script = Script(match.lastgroup or Script.WORD)
+def words(text: str) -> Iterator[Word]:
+    """The words of `text`, in order: as each stands there, from which to which character, and of what it is made.
+
+    Han and Hiragana characters are words of their own.
+    """
+    scripts: dict[str | None, Script] = {None: Script.WORD, **{each.value: each for each in Script}}
+    for match in _matches(text):
+        script = scripts[match.lastgroup]
         start, end = match.span()
         while end - start > MAX_TOKEN_LENGTH:
-            yield Token(text[start : start + MAX_TOKEN_LENGTH], start, start + MAX_TOKEN_LENGTH, script)
+            yield text[start : start + MAX_TOKEN_LENGTH], start, start + MAX_TOKEN_LENGTH, script
             start += MAX_TOKEN_LENGTH
-        yield Token(text[start:end], start, end, script)
+        yield text[start:end], start, end, script
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Line by line, since no word goes on behind the end of one; those of ASCII alone by a pattern for these."""
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        yield from (_ascii_pattern() if line.isascii() else _pattern()).finditer(text, start, end)
+        start = end + 1
+
+
+@lru_cache(maxsize=1)
+def _ascii_pattern() -> re.Pattern[str]:
+    """What `_pattern` comes to where all characters are ASCII; first the words of letters alone, as most are."""
+    letters, numbers = "[A-Za-z]+(?:[:.'][A-Za-z]+)*", "[0-9]+(?:[,;.'][0-9]+)*"
+    unit = f"(?:{letters}|{numbers})+"
+    return re.compile(f"[A-Za-z]++(?![0-9:.'_])|_*{unit}(?:_+{unit})*_*")
 
 
 @lru_cache(maxsize=1)

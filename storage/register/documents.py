@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mappings.document import Document, FieldValue, Mark
@@ -14,6 +14,7 @@ from storage.register.held import held_document, held_version
 from storage.register.models import DocumentRow, VersionRow
 from storage.register.models.base import table_of
 from storage.register.states import CHECK_REASONS, FINAL_STATES, FOUND, HELD, EntryCheck, State
+from storage.register.version_keys import is_one_of
 from storage.vault.sealed import Sealed
 
 
@@ -166,7 +167,7 @@ def version(session: Session, document_id: str, number: int) -> VersionRow:
 
 def versions(session: Session, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], VersionRow]:
     """These versions, by document id and number; what there is not is left out."""
-    query = select(VersionRow).where(tuple_(VersionRow.document_id, VersionRow.number).in_(wanted))
+    query = select(VersionRow).where(is_one_of(VersionRow.document_id, VersionRow.number, wanted))
     return {(row.document_id, row.number): row for row in session.scalars(query)} if wanted else {}
 
 

@@ -215,7 +215,7 @@ def finish_all(session: Session, held: Sequence[Claim], now: datetime) -> None:
     if not held:
         return
     done = {"state": DONE, "reason": "", "done_at": now, "lease_owner": None, "lease_until": None}
-    finished = update(_JOBS).where(_still(held), _JOBS.c.state == WAITING).values(**done)
+    finished = update(_JOBS).where(_still(held)).values(**done)
     if rows_changed(session.execute(finished)) != len(held):
         raise LeaseLostError("a lease among several was lost")
 
@@ -224,7 +224,7 @@ def let_go(session: Session, held: Sequence[Claim]) -> int:
     """Give jobs back, to be done by whoever comes next; answers how many still were theirs to give."""
     if not held:
         return 0
-    given = update(_JOBS).where(_still(held), _JOBS.c.state == WAITING).values(lease_owner=None, lease_until=None)
+    given = update(_JOBS).where(_still(held)).values(lease_owner=None, lease_until=None)
     return rows_changed(session.execute(given))
 
 
@@ -233,7 +233,7 @@ def put_back(session: Session, held: Sequence[Claim]) -> int:
     if not held:
         return 0
     back = {"lease_owner": None, "lease_until": None, "attempts": _JOBS.c.attempts - 1}
-    given = update(_JOBS).where(_still(held), _JOBS.c.state == WAITING).values(**back)
+    given = update(_JOBS).where(_still(held)).values(**back)
     return rows_changed(session.execute(given))
 
 
@@ -312,9 +312,14 @@ def _claimed(row: Row[Any], owner: str, until: datetime) -> Claim:
 
 
 def _still(held: Sequence[Claim]) -> ColumnElement[bool]:
-    """The jobs whose lease is still the one that is held."""
-    leases = [(each.job_id, each.fence, each.owner) for each in held]
-    return tuple_(_JOBS.c.id, _JOBS.c.fence, _JOBS.c.lease_owner).in_(leases)
+    """The jobs that wait, and whose lease is still the one that is held.
+
+    The ids are named once more by themselves, because SQLite finds such tuples by no index; it would go through every
+    job that waits.
+    """
+    leases = [(each.job_id, each.fence, each.owner, WAITING) for each in held]
+    mine = tuple_(_JOBS.c.id, _JOBS.c.fence, _JOBS.c.lease_owner, _JOBS.c.state).in_(leases)
+    return and_(_JOBS.c.id.in_([each.job_id for each in held]), mine)
 
 
 def _change(session: Session, held: Claim, **values: Any) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mappings.document import Mark
 from storage.register import marks, objects, recognitions
 from storage.register.models import DocumentRow, VersionRow
+from storage.register.version_keys import is_one_of
 from storage.vault.sealed import Sealed
 
 
@@ -36,9 +37,8 @@ def read(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[
     wanted = set(versions)
     documents = select(DocumentRow).where(DocumentRow.id.in_({document_id for document_id, _ in wanted}))
     by_id = {row.id: row for row in session.scalars(documents)}
-    rows = session.scalars(
-        select(VersionRow).where(tuple_(VersionRow.document_id, VersionRow.number).in_(wanted))
-    ).all()
+    mine = is_one_of(VersionRow.document_id, VersionRow.number, wanted)
+    rows = session.scalars(select(VersionRow).where(mine)).all()
     object_ids = {each for row in rows for each in (row.object_id, row.text_object_id) if each is not None}
     sealed, copies = objects.by_id(session, object_ids), objects.copies_of(session, object_ids)
     marked, sure = marks.of_versions(session, wanted), recognitions.least_confidence(session, wanted)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, Float, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.register.models.base import Base, Id, new_id
@@ -20,7 +20,6 @@ class MarkRow(Base):
     """
 
     __tablename__ = "marks"
-    __table_args__ = (Index("ix_marks_status_confidence", "status", "confidence"),)
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)

@@ -67,7 +67,7 @@ def test_every_single_word_that_the_analysis_sees_is_found(text, word):
     terms = list(find_terms(text))
     length = len(wanted)
     places = [
-        (terms[at].token.start, terms[at + length - 1].token.end)
+        (terms[at].start, terms[at + length - 1].end)
         for at in range(len(terms) - length + 1)
         if all(have.stem == want.stem for have, want in zip(terms[at : at + length], wanted, strict=True))
     ]
