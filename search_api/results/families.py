@@ -54,9 +54,7 @@ class Families:
         self, session: Session, principal: Principal, document_ids: Collection[str]
     ) -> Mapping[str, Relative]:
         """What each of the documents came in, as far as it is part of something that the reader may know of."""
-        query = select(DocumentRow.id, DocumentRow.parent_id)
-        query = query.where(DocumentRow.id.in_(document_ids), DocumentRow.parent_id.is_not(None))
-        inside = {row.id: row.parent_id for row in session.execute(query)}
+        inside = families.parents(session, document_ids)
         if not inside:
             return {}
         rows = session.scalars(select(DocumentRow).where(DocumentRow.id.in_(set(inside.values())))).all()

@@ -1,6 +1,6 @@
 """A search on behalf of a reader: question -> clause -> index -> hits, on record before it is answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mappings.access import AccessFilter, Principal, access_filter
 from mappings.scheme import Scheme
@@ -11,7 +11,7 @@ from search_api.results.cursor import Cursors
 from search_api.results.families import Families
 from search_api.results.filters import filter_clauses
 from search_api.results.fingerprint import QueryFingerprint
-from search_api.results.model import Hit, SearchPage
+from search_api.results.model import Hit, Relative, SearchPage
 from search_api.results.search_query import SearchQuery, binding
 from search_api.results.shown import hit_of
 from storage.audit.actions import Action
@@ -19,6 +19,7 @@ from storage.audit.log import AuditLog
 from storage.clock import Clock
 from storage.index.port import Facet, Index, IndexHit, SearchRequest
 from storage.index.query import And, Clause
+from storage.register import families
 from storage.register.register import Register
 
 SNIPPETS = 3  # a hit shows at most so many places
@@ -63,20 +64,21 @@ class Searching:
         answer = self._index.search(request)
         found = answer.hits[: query.size]
         more = len(answer.hits) > query.size
-        page = SearchPage(
-            hits=self._hits(principal, found),
+        inside = self._recorded(principal, query, answer.total, [hit.view.document_id for hit in found])
+        return SearchPage(
+            hits=self._hits(principal, found, inside),
             total=answer.total,
             facets=self._named(answer.facets),
             next_cursor=self._cursors.seal(found[-1].sort_values, bound) if more else None,
             notices=tuple(_shown(notice) for notice in notices),
         )
-        self._record(principal, query, page.total)
-        return page
 
-    def _hits(self, principal: Principal, found: Sequence[IndexHit]) -> tuple[Hit, ...]:
-        """The hits, each with what it came in as the register has that now."""
-        with self._register.snapshot() as session:
-            within = self._families.containers(session, principal, [hit.view.document_id for hit in found])
+    def _hits(self, principal: Principal, found: Sequence[IndexHit], inside: Collection[str]) -> tuple[Hit, ...]:
+        """The hits, each of those `inside` another document with that one, as the register has it now."""
+        within: Mapping[str, Relative] = {}
+        if inside:
+            with self._register.snapshot() as session:
+                within = self._families.containers(session, principal, inside)
         return tuple(hit_of(hit.view, self._scheme, hit.snippets, within.get(hit.view.document_id)) for hit in found)
 
     def question(self, principal: Principal, query: SearchQuery) -> tuple[Clause, tuple[Notice, ...], AccessFilter]:
@@ -98,8 +100,10 @@ class Searching:
         counts = tuple((self._scheme.levels[int(rank)].key, count) for rank, count in facets[Facet.LEVEL])
         return {**facets, Facet.LEVEL: counts}
 
-    def _record(self, principal: Principal, query: SearchQuery, total: int) -> None:
+    def _recorded(self, principal: Principal, query: SearchQuery, total: int, ids: Sequence[str]) -> Collection[str]:
+        """Put the search on record; answers which of the documents found came inside another one."""
         with self._register.transaction() as session:
+            inside = families.parents(session, ids)
             self._audit.append(
                 session,
                 actor=principal.person_id,
@@ -111,6 +115,7 @@ class Searching:
                     "sort": query.sort.value,
                 },
             )
+        return inside
 
 
 def _shown(notice: Notice) -> tuple[str, Mapping[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.register import documents
@@ -31,6 +31,17 @@ class Part:
     file_name: str
     stored: Stored
     customer_file: str | None = None
+
+
+# Made once, since every search asks it.
+_PARENTS = select(DocumentRow.id, DocumentRow.parent_id).where(
+    DocumentRow.id.in_(bindparam("ids", expanding=True)), DocumentRow.parent_id.is_not(None)
+)
+
+
+def parents(session: Session, document_ids: Collection[str]) -> dict[str, str]:
+    """By the id of each of these documents that came inside another, the id of that one."""
+    return {row.id: row.parent_id for row in session.execute(_PARENTS, {"ids": list(document_ids)})}
 
 
 def part_id(parent_id: str, version: int, number: int, taken: Collection[str] = ()) -> str:
