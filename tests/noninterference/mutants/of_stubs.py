@@ -5,7 +5,7 @@ from dataclasses import replace
 from mappings import views
 from search_api.results.reading import Reading
 from storage.index import embedded_schema
-from tests.noninterference.mutants.catalogue import Catalogue, everywhere
+from tests.noninterference.mutants.catalogue import Catalogue
 from tests.noninterference.mutants.of_views import tops
 
 CATALOGUE = Catalogue(("document", "document_page"))
@@ -69,13 +69,13 @@ def stub_counts_every_change(patch):
 @CATALOGUE.leak("C2 hit on a masked value; L1, L3", asks=("search",), level=LEVEL, stubs=True)
 def stub_is_found_by_the_words_of_its_document(patch):
     top_of = tops(patch)
-    original = embedded_schema.analysed
+    original = embedded_schema.Analysis.of
 
-    def analysed(view, scheme, digest):
-        made = original(view, scheme, digest)
-        return replace(made, content=original(top_of(view), scheme, digest).content) if view.is_stub else made
+    def of(self, view, scheme, digest):
+        made = original(self, view, scheme, digest)
+        return replace(made, content=original(self, top_of(view), scheme, digest).content) if view.is_stub else made
 
-    everywhere(patch, original, analysed)
+    patch.setattr(embedded_schema.Analysis, "of", of)
 
 
 @CATALOGUE.leak("C2 sort by a masked value; L8", asks=("search",), level=LEVEL, stubs=True)
@@ -94,10 +94,10 @@ def stub_stands_where_its_customer_would(patch):
 def stub_ranks_by_the_words_of_its_document(patch):
     """Its words count in the statistics by which what the reader may read is ranked."""
     top_of = tops(patch)
-    original = embedded_schema.analysed
+    original = embedded_schema.Analysis.of
 
-    def analysed(view, scheme, digest):
-        made = original(view, scheme, digest)
-        return replace(made, rank=original(top_of(view), scheme, digest).rank) if view.is_stub else made
+    def of(self, view, scheme, digest):
+        made = original(self, view, scheme, digest)
+        return replace(made, rank=original(self, top_of(view), scheme, digest).rank) if view.is_stub else made
 
-    everywhere(patch, original, analysed)
+    patch.setattr(embedded_schema.Analysis, "of", of)
