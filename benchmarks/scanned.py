@@ -35,12 +35,14 @@ class ScannedDocument:
     word: str
 
 
-def scanned_documents(count: int, seed: str, *, pages: int = 2, lines: int = 34) -> Iterator[ScannedDocument]:
-    """`count` documents of so many pages with so many lines."""
+def scanned_documents(
+    count: int, seed: str, *, pages: int = 2, lines: int = 34, noise: int = _NOISE
+) -> Iterator[ScannedDocument]:
+    """`count` documents of so many pages with so many lines, on paper with so much noise."""
     for number in range(count):
         dice = random.Random(f"{seed}-{number}")
         word = "".join(dice.choice("bcdfghkmnprstvz") + dice.choice("aeou") for _ in range(5))  # a word that reads well
-        drawn = [page(_text(dice, lines, word if at == pages - 1 else ""), number + at) for at in range(pages)]
+        drawn = [page(_text(dice, lines, word if at == pages - 1 else ""), number + at, noise) for at in range(pages)]
         yield ScannedDocument(f"{seed}-{number:04}.pdf", pdf_of(drawn), pages, word)
 
 
@@ -52,15 +54,14 @@ def mixed_documents(count: int, seed: str) -> Iterator[ScannedDocument]:
         yield ScannedDocument(f"mixed-{one.name}", _appended(one, other), 1, other.word)
 
 
-def page(lines: Sequence[str], seed: int) -> Image.Image:
+def page(lines: Sequence[str], seed: int, noise: int = _NOISE) -> Image.Image:
     """Lines of text on paper that lay a little askew in the scanner."""
     paper = Image.new("L", _SIZE, 244)
     pen, font = ImageDraw.Draw(paper), ImageFont.load_default(_LETTERS)
     for at, line in enumerate(lines):
         pen.text((_MARGIN, _MARGIN + at * _STEP), line, fill=30, font=font)
-    noise = Image.effect_noise(_SIZE, _NOISE)
     askew = paper.rotate(_SKEW if seed % 2 else -_SKEW, Image.Resampling.BILINEAR, fillcolor=244)
-    return ImageChops.add(askew, noise, scale=1, offset=-128)
+    return ImageChops.add(askew, Image.effect_noise(_SIZE, noise), scale=1, offset=-128)
 
 
 def pdf_of(pages: Sequence[Image.Image]) -> bytes:
