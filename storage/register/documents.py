@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from mappings.document import Document, FieldValue, Mark
 from storage.register import by_filing, jobs, objects
 from storage.register.by_filing import Cursor
+from storage.register.composite_keys import is_one_of
 from storage.register.held import held_document, held_version
 from storage.register.models import DocumentRow, VersionRow
 from storage.register.models.base import table_of
 from storage.register.states import CHECK_REASONS, FINAL_STATES, FOUND, HELD, EntryCheck, State
-from storage.register.version_keys import is_one_of
 from storage.vault.sealed import Sealed
 
 
@@ -167,7 +167,7 @@ def version(session: Session, document_id: str, number: int) -> VersionRow:
 
 def versions(session: Session, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], VersionRow]:
     """These versions, by document id and number; what there is not is left out."""
-    query = select(VersionRow).where(is_one_of(VersionRow.document_id, VersionRow.number, wanted))
+    query = select(VersionRow).where(is_one_of((VersionRow.document_id, VersionRow.number), wanted))
     return {(row.document_id, row.number): row for row in session.scalars(query)} if wanted else {}
 
 

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.register.composite_keys import is_one_of
 from storage.register.models import DocumentRow, VersionRow
-from storage.register.version_keys import is_one_of
 
 # The key of `Session.info` under which a session keeps them; a session of the register lives for one transaction.
 _HELD = "strongroom_held"
@@ -29,7 +29,7 @@ def hold(session: Session, versions: Collection[tuple[str, int]]) -> None:
     query = query.order_by(DocumentRow.id).with_for_update()
     documents = session.scalars(query, execution_options={"populate_existing": True}).all()
     rows = session.scalars(
-        select(VersionRow).where(is_one_of(VersionRow.document_id, VersionRow.number, wanted)),
+        select(VersionRow).where(is_one_of((VersionRow.document_id, VersionRow.number), wanted)),
         execution_options={"populate_existing": True},
     )
     session.info[_HELD] = ({row.id: row for row in documents}, {(row.document_id, row.number): row for row in rows})

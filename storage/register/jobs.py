@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, func, not_, or_, select, true, update
 from sqlalchemy.orm import Session
 
+from storage.register.composite_keys import is_one_of
 from storage.register.models import JobRow
 from storage.register.models.base import new_id, table_of
 from storage.register.upsert import Insert, dialect_of, insert_for, rows_changed
@@ -312,14 +313,9 @@ def _claimed(row: Row[Any], owner: str, until: datetime) -> Claim:
 
 
 def _still(held: Sequence[Claim]) -> ColumnElement[bool]:
-    """The jobs that wait, and whose lease is still the one that is held.
-
-    The ids are named once more by themselves, because SQLite finds such tuples by no index; it would go through every
-    job that waits.
-    """
+    """The jobs that wait, and whose lease is still the one that is held."""
     leases = [(each.job_id, each.fence, each.owner, WAITING) for each in held]
-    mine = tuple_(_JOBS.c.id, _JOBS.c.fence, _JOBS.c.lease_owner, _JOBS.c.state).in_(leases)
-    return and_(_JOBS.c.id.in_([each.job_id for each in held]), mine)
+    return is_one_of((_JOBS.c.id, _JOBS.c.fence, _JOBS.c.lease_owner, _JOBS.c.state), leases)
 
 
 def _change(session: Session, held: Claim, **values: Any) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from mappings.document import Mark
 from storage.register import marks, objects, recognitions
+from storage.register.composite_keys import is_one_of
 from storage.register.models import DocumentRow, VersionRow
-from storage.register.version_keys import is_one_of
 from storage.vault.sealed import Sealed
 
 
@@ -37,7 +37,7 @@ def read(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[
     wanted = set(versions)
     documents = select(DocumentRow).where(DocumentRow.id.in_({document_id for document_id, _ in wanted}))
     by_id = {row.id: row for row in session.scalars(documents)}
-    mine = is_one_of(VersionRow.document_id, VersionRow.number, wanted)
+    mine = is_one_of((VersionRow.document_id, VersionRow.number), wanted)
     rows = session.scalars(select(VersionRow).where(mine)).all()
     object_ids = {each for row in rows for each in (row.object_id, row.text_object_id) if each is not None}
     sealed, copies = objects.by_id(session, object_ids), objects.copies_of(session, object_ids)

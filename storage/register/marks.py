@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from mappings.document import Mark, Place
 from storage.register import documents
+from storage.register.composite_keys import is_one_of
 from storage.register.models import MarkRow, VersionRow
 from storage.register.models.base import table_of
-from storage.register.version_keys import is_one_of
 
 
 class Status(StrEnum):
@@ -161,7 +161,7 @@ def to_mark(row: MarkRow, text_digest: str | None) -> Mark:
 
 def _text_digests(session: Session, versions: Collection[tuple[str, int]]) -> dict[tuple[str, int], str | None]:
     query = select(VersionRow.document_id, VersionRow.number, VersionRow.text_digest)
-    query = query.where(is_one_of(VersionRow.document_id, VersionRow.number, versions))
+    query = query.where(is_one_of((VersionRow.document_id, VersionRow.number), versions))
     return {(row[0], row[1]): row[2] for row in session.execute(query)}
 
 
@@ -179,7 +179,7 @@ def _in_order() -> Any:
 
 
 def _on(versions: Collection[tuple[str, int]]) -> Any:
-    return is_one_of(MarkRow.document_id, MarkRow.version, versions)
+    return is_one_of((MarkRow.document_id, MarkRow.version), versions)
 
 
 def _key(mark: Mark) -> _Key:

@@ -8,9 +8,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.register import objects, page_flaws
+from storage.register.composite_keys import is_one_of
 from storage.register.models import PageFlawRow, RecognisedPageRow, RecognitionRow
 from storage.register.models.base import new_id, table_of
-from storage.register.version_keys import is_one_of
 from storage.vault.sealed import Sealed
 
 
@@ -82,7 +82,7 @@ def least_confidence(session: Session, versions: Collection[tuple[str, int]]) ->
     """Of these versions, by document id and number, that of the least surely read page: 0 while one waits."""
     row = RecognisedPageRow
     query = select(row.document_id, row.version, func.min(row.confidence)).group_by(row.document_id, row.version)
-    found = session.execute(query.where(is_one_of(row.document_id, row.version, set(versions))))
+    found = session.execute(query.where(is_one_of((row.document_id, row.version), set(versions))))
     return {(document_id, version): least for document_id, version, least in found}
 
 
