@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from deploy.commands.named_path import check_named
 from deploy.settings import Settings
 from deploy.terminal import CommandError
 from ingest.batches.folder_source import FolderSource
@@ -37,9 +38,10 @@ def check_places(places: Sequence[str]) -> None:
     """Refuse what is not there.
 
     Raises:
-        CommandError: a file or folder is missing, or a mailbox on a server is not named alone.
+        CommandError: a file or folder is missing or not named, or a mailbox on a server is not named alone.
     """
     for place in places:
+        check_named(place)
         if _is_on_a_server(place) and len(places) > 1:
             raise CommandError("a mailbox on a server is a batch of its own; name nothing beside it")
         if not _is_on_a_server(place) and not Path(place).exists():

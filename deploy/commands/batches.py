@@ -9,6 +9,7 @@ import typer
 from deploy.acting import acting
 from deploy.archive import open_archive
 from deploy.commands.batch_words import write_receipt
+from deploy.commands.named_path import existing_file, named_path
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
 from ingest.batches.knowing import sees_every_batch
@@ -64,7 +65,7 @@ def list_batches(
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, metavar="RECEIPT", help="a receipt as JSON")],
+    path: Annotated[Path, typer.Argument(parser=existing_file, metavar="RECEIPT", help="a receipt as JSON")],
     key: Annotated[str, typer.Option(help="the public key of the archive that issued it; this one's if left out")] = "",
     as_json: Json = False,
 ) -> None:
@@ -92,7 +93,7 @@ _FAULTS = {
 
 def receipt(
     batch_id: BatchId,
-    target: Annotated[Path, typer.Option("--to", help="a new file")],
+    target: Annotated[Path, typer.Option("--to", parser=named_path, metavar="PATH", help="a new file")],
     user: User = "",
 ) -> None:
     """Write the signed receipt of a batch as it stands now."""

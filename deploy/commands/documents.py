@@ -8,6 +8,7 @@ import typer
 from deploy.acting import acting
 from deploy.archive import open_archive
 from deploy.commands.ingest import ingest
+from deploy.commands.named_path import named_path
 from deploy.commands.unlock import unlock
 from deploy.commands.watch import watch
 from deploy.settings_report import load_settings
@@ -64,7 +65,9 @@ def search(
 
 def export(
     query: Annotated[str, typer.Argument(help="the search whose rows are exported")],
-    target: Annotated[Path, typer.Option("--to", help="a new folder for rows and manifest")],
+    target: Annotated[
+        Path, typer.Option("--to", parser=named_path, metavar="PATH", help="a new folder for rows and manifest")
+    ],
     formats: Annotated[list[RowFormat] | None, typer.Option("--format", help="both when left out")] = None,
     classes: Annotated[list[str] | None, typer.Option("--class", help="only these classes")] = None,
     user: User = "",

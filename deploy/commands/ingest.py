@@ -13,6 +13,7 @@ from deploy.archive import open_archive
 from deploy.commands.batch_ingest import Order, ingest_batch
 from deploy.commands.batch_source import check_places, is_batch
 from deploy.commands.batch_words import parts_words
+from deploy.commands.named_path import existing_path, named_path
 from deploy.commands.scan_options import Labels, LabelUse, Separators
 from deploy.commands.worker_beside import worker_beside
 from deploy.settings_report import load_settings
@@ -35,9 +36,15 @@ def ingest(
     department: Annotated[str, typer.Option(help="their department; yours when left out")] = "",
     fields: Annotated[str, typer.Option(help="field values for all of them, as a JSON object")] = "",
     recursive: Annotated[bool, typer.Option("--recursive", help="folders at any depth")] = False,
-    manifest: Annotated[Path | None, typer.Option(exists=True, help="CSV or XLSX: file, class, level, title …")] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(parser=existing_path, metavar="PATH", help="CSV or XLSX: file, class, level, title …"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what is wrong, and store nothing")] = False,
-    receipt: Annotated[Path | None, typer.Option(help="where to write the signed receipt of a batch")] = None,
+    receipt: Annotated[
+        Path | None,
+        typer.Option(parser=named_path, metavar="PATH", help="where to write the signed receipt of a batch"),
+    ] = None,
     as_one: Annotated[bool, typer.Option("--as-one", help="a ZIP or mailbox is one document and not a batch")] = False,
     resume: Annotated[str, typer.Option(metavar="BATCH", help="go on with this batch, wherever its files were")] = "",
     separators: Separators = False,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.commands.named_path import named_path
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
 from ingest.scan_labels.sheet import print_sheets
@@ -26,13 +27,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def labels(
-    target: Annotated[Path, typer.Option("--to", help="the PDF to write")],
+    target: Annotated[Path, typer.Option("--to", parser=named_path, metavar="PATH", help="the PDF to write")],
     classification: Annotated[str, typer.Option("--class", help="the class whose fields the labels name")],
     field: Annotated[
         list[str] | None, typer.Option("--field", help="NAME=VALUE, for one label; may be repeated")
     ] = None,
     table: Annotated[
-        Path | None, typer.Option("--from", help="a CSV file (UTF-8): field names, then a label a line")
+        Path | None,
+        typer.Option(
+            "--from",
+            parser=named_path,
+            metavar="PATH",
+            help="a CSV file (UTF-8): field names, then a label a line",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line, for programs")] = False,
 ) -> None:
@@ -71,7 +78,7 @@ def _lines(table: Path) -> list[dict[str, str]]:
 
 
 def separator_sheet(
-    target: Annotated[Path, typer.Option("--to", help="the PDF to write")],
+    target: Annotated[Path, typer.Option("--to", parser=named_path, metavar="PATH", help="the PDF to write")],
     customer: Annotated[str, typer.Option(help="the customer file of what lies behind these sheets")] = "",
     copies: Annotated[int, typer.Option(min=1, max=500, help="sheets")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object, for programs")] = False,

@@ -9,6 +9,7 @@ import typer
 
 from deploy.acting import acting
 from deploy.archive import Archive, open_archive
+from deploy.commands.named_path import existing_file
 from deploy.commands.worker_beside import worker_beside
 from deploy.settings_report import load_settings
 from deploy.terminal import CommandError, Report
@@ -22,7 +23,8 @@ _POLL_SECONDS = 0.2
 def unlock(
     document_id: Annotated[str, typer.Argument(metavar="DOCUMENT", help="the document's id")],
     password_file: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="a file that holds the password")
+        Path | None,
+        typer.Option(parser=existing_file, metavar="PATH", help="a file that holds the password"),
     ] = None,
     user: Annotated[str, typer.Option("--user", help="on whose behalf; the local operator when left out")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="one JSON object, for programs")] = False,

@@ -13,6 +13,7 @@ import typer
 
 from deploy.acting import acting
 from deploy.archive import Archive, open_archive
+from deploy.commands.named_path import existing_folder
 from deploy.commands.scan_options import Labels, LabelUse, Separators
 from deploy.logs import configure_logs
 from deploy.settings import Settings
@@ -28,7 +29,7 @@ log = structlog.get_logger()
 
 
 def watch(
-    path: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="the folder")],
+    path: Annotated[Path, typer.Argument(parser=existing_folder, metavar="FOLDER", help="the folder")],
     classification: Annotated[str, typer.Option("--class", help="of files the manifest does not name")] = "",
     level: Annotated[str, typer.Option(help="their level; the class's default when left out")] = "",
     customer: Annotated[str, typer.Option(help="the customer file they belong to")] = "",
