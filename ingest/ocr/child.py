@@ -1,8 +1,7 @@
 """What the process that reads pages does: an entry point for the sandbox."""
 
-import ctypes
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from ingest.extract.limits import Limits
 from ingest.extract.reading import RefusedError
 from ingest.extract.rendering.picture_file import load_readers
 from ingest.ocr.codes import codes_on
+from ingest.ocr.heap import give_back
 from ingest.ocr.page_picture import page_count, page_picture
 from ingest.ocr.port import OcrEngine
 from ingest.ocr.wire import encoded
@@ -28,8 +28,8 @@ def page_reader(limits: Limits, *, engine: str, languages: Sequence[str], side: 
     os.nice(_POLITE)
     load_readers()
     reader = made(engine, languages, side)
-    give_back = _free_memory()
     reader.read(Image.new("RGB", (64, 64), "white"))  # whatever is loaded late is loaded before the process is shut in
+    give_back()
 
     def read(descriptor: int, request: dict[str, Any]) -> list[bytes]:
         kind, page = request["kind"], request.get("page")
@@ -43,6 +43,7 @@ def page_reader(limits: Limits, *, engine: str, languages: Sequence[str], side: 
         quality, codes = measured(picture, dpi), codes_on(picture)
         pictures = [picture]
         del picture  # whoever reads it is the last to hold it
+        give_back()
         reading = replace(reader.read(pictures.pop()), measured=quality, codes=codes)
         answer = orjson.dumps(encoded(reading))
         give_back()
@@ -50,12 +51,6 @@ def page_reader(limits: Limits, *, engine: str, languages: Sequence[str], side: 
 
     setattr(read, READS_DESCRIPTOR, True)
     return read
-
-
-def _free_memory() -> Callable[[], object]:
-    """What gives freed memory back to the system after a page; glibc keeps hundreds of megabytes otherwise."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    return (lambda: None) if trim is None else lambda: trim(0)
 
 
 def made(engine: str, languages: Sequence[str], side: int) -> OcrEngine:

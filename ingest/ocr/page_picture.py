@@ -15,6 +15,7 @@ from ingest.extract.rendering import ofd_page
 from ingest.extract.rendering.pdf_page import PdfPage
 from ingest.extract.rendering.picture_file import frames, opened, turn_to
 from ingest.extract.rendering.scan_page import on_white
+from ingest.ocr.greyness import grey_if_grey
 from ingest.ocr.resolution import POINTS, pdf_resolution, picture_resolution
 
 PDF = "application/pdf"
@@ -43,7 +44,9 @@ def page_count(file: BinaryIO, kind: str, most: int) -> int:
 def page_picture(
     file: BinaryIO, kind: str, page: int, most_pixels: int, most_source_pixels: int
 ) -> tuple[Image.Image, int]:
-    """Page number `page`, in RGB, with at most `most_pixels`; and its source's dots an inch, 0 where nobody knows.
+    """Page number `page`, and its source's dots an inch, 0 where nobody knows.
+
+    It is in RGB or, if it is all grey, in L, and has at most `most_pixels`.
 
     Raises:
         RefusedError: there is no such page, it can't be drawn, or has more than `most_source_pixels`.
@@ -97,14 +100,14 @@ def _drawn(page: Any, most_pixels: int) -> tuple[Image.Image, int]:
     # Within reason: more would cost time and show nothing.
     dpi = min(_MOST_DPI, max(_LEAST_DPI, source or _USUAL_DPI))
     width = max(1, round(page.get_size()[0] * dpi / POINTS))
-    return PdfPage(page, width, most_pixels).pixels(notes=True), round(source)
+    return grey_if_grey(PdfPage(page, width, most_pixels).pixels(notes=True)), round(source)
 
 
 def _of_picture(file: BinaryIO, number: int, most_pixels: int, most_source_pixels: int) -> tuple[Image.Image, int]:
     with opened(file) as image:
         turn_to(image, number, most_source_pixels, most_pixels)
         dpi = round(picture_resolution(image))
-        upright = on_white(ImageOps.exif_transpose(image))
+        upright = grey_if_grey(on_white(ImageOps.exif_transpose(image)))
     if upright.width * upright.height > most_pixels:
         scale = (most_pixels / (upright.width * upright.height)) ** 0.5
         size = max(1, int(upright.width * scale)), max(1, int(upright.height * scale))
