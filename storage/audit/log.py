@@ -17,7 +17,8 @@ from storage.register.models.base import table_of
 # The advisory lock of the log on PostgreSQL: whoever holds it writes the next event.
 _LOCK = 0x5352_4155_4449_54
 
-_LAST = select(AuditEventRow.position, AuditEventRow.chain_sha256).order_by(AuditEventRow.position.desc()).limit(1)
+_EVENTS = table_of(AuditEventRow)
+_LAST = select(_EVENTS.c.position, _EVENTS.c.chain_sha256).order_by(_EVENTS.c.position.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class AuditLog:
             row = _row(number, at, act, details, previous)
             previous = bytes.fromhex(row["chain_sha256"])
             rows.append(row)
-        session.execute(table_of(AuditEventRow).insert(), rows)
+        session.execute(_EVENTS.insert(), rows)
         return [row["position"] for row in rows]
 
 

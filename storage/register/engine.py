@@ -75,12 +75,11 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """IMMEDIATE for writers: the lock is taken first, so no transaction fails half way. Readers can't write at all."""
-    if connection.get_execution_options().get(READING):
-        connection.exec_driver_sql("PRAGMA query_only = ON")
-        connection.exec_driver_sql("BEGIN DEFERRED")
-    else:
-        connection.exec_driver_sql("PRAGMA query_only = OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = bool(connection.get_execution_options().get(READING))
+    if connection.info.get(READING) is not reading:  # kept with the connection, which mostly serves one of the two
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+        connection.info[READING] = reading
+    connection.exec_driver_sql("BEGIN DEFERRED" if reading else "BEGIN IMMEDIATE")
 
 
 def _open_postgresql(url: URL, pool: dict[str, Any], timeouts: tuple[float, float, float], trusted: float) -> Register:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from storage.register import documents
 from storage.register.documents import Filing
 from storage.register.models import BatchItemRow, DocumentRow, ObjectRow, VersionRow
+from storage.register.models.base import table_of
 from storage.register.objects import Stored
 from storage.register.states import State
 
@@ -34,8 +35,9 @@ class Part:
 
 
 # Made once, since every search asks it.
-_PARENTS = select(DocumentRow.id, DocumentRow.parent_id).where(
-    DocumentRow.id.in_(bindparam("ids", expanding=True)), DocumentRow.parent_id.is_not(None)
+_DOCUMENTS = table_of(DocumentRow)
+_PARENTS = select(_DOCUMENTS.c.id, _DOCUMENTS.c.parent_id).where(
+    _DOCUMENTS.c.id.in_(bindparam("ids", expanding=True)), _DOCUMENTS.c.parent_id.is_not(None)
 )
 
 

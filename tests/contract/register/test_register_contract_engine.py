@@ -38,6 +38,8 @@ def test_writing_in_a_snapshot_is_an_error_and_no_outage(register):
         session.execute(SeriesRow.__table__.insert().values(key="k", last=1))
     with register.transaction() as session:  # the connection can be written with again
         session.add(SeriesRow(key="k", last=1))
+    with pytest.raises(DBAPIError), register.snapshot() as session:  # and then no more
+        session.execute(SeriesRow.__table__.insert().values(key="other", last=1))
 
 
 def test_a_snapshot_sees_one_state_throughout(register):
