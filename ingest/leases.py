@@ -29,6 +29,7 @@ class Leases:
         self._batch = batch
         self._lane = lane
         self._held: tuple[Claim, ...] = ()
+        self.waited = 0.0  # seconds that what was claimed last had been due for
 
     def claim(self, at_work: Collection[Claim] = ()) -> list[Claim]:
         """Jobs that are due; none when there are none. Those `at_work` are in hand still, and not let go.
@@ -38,10 +39,11 @@ class Leases:
         """
         now = self._clock()
         lost = [each for each in self._held if each not in at_work]
-        if not lost:
-            with self._register.snapshot() as session:  # a look hinders nobody, a transaction may
-                if not jobs.due(session, now, limit=1, lane=self._lane):
-                    return []
+        with self._register.snapshot() as session:  # a look hinders nobody, a transaction may
+            due = jobs.due(session, now, limit=1, lane=self._lane)
+        self.waited = (now - due[0].next_try_at).total_seconds() if due else 0.0
+        if not due and not lost:
+            return []
         with self._register.transaction() as session:
             jobs.let_go(session, lost)
             claims, others = _apart(

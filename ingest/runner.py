@@ -7,6 +7,7 @@ from functools import partial
 
 from ingest.attempts import Attempt, Attempts
 from ingest.failpoints import Failpoints
+from ingest.held_back import HeldBack
 from ingest.leases import Leases
 from ingest.pipeline import Pipeline
 from ingest.recording import Failed, Recording, Result
@@ -26,6 +27,8 @@ _PATIENCE_SECONDS = 0.3
 _PACE_SECONDS = 0.04
 _AT_LEAST_SECONDS = 0.15  # for the last of a batch, too, before it counts as one that takes long
 _LOOK_SECONDS = 0.1
+_MOST_CHARACTERS = 16_000_000  # of what is written to the index at once: it is in memory till then
+_WRITTEN_TOGETHER = 4  # batches whose entries go to the index at once while jobs wait
 
 
 class Runner:
@@ -33,7 +36,7 @@ class Runner:
 
     Args:
         lease: how long a claim lasts at most; a worker that falls silent loses it earlier, see `ingest.heartbeat`.
-        batch: jobs claimed at once; their index entries are written together.
+        batch: jobs claimed at once; while more wait, the index entries of several batches are written together.
         beside: how many steps that take long may go on while others are begun.
         gather: seconds to wait after a claim that was not full before the next, so that under a stream of uploads jobs
             come together; what arrives at a runner with nothing to do is begun at once.
@@ -73,13 +76,16 @@ class Runner:
         count = 0
         few = False
         works: list[Claim] = []
+        held_back = HeldBack(_WRITTEN_TOGETHER * self._batch)
         while not stopped():
             works += self._finish(self._attempts.ended())
+            works = held_back.aside(works, self._leases.waited) or held_back.due(others=not few)
             if not works:
                 if few:
                     time.sleep(self._gather)
-                works = self._leases.claim(at_work=self._attempts.claims())
+                works = self._leases.claim(at_work=(*self._attempts.claims(), *held_back.claims))
                 few = len(works) < self._batch
+            works = works or held_back.due(others=False)
             count += len(works)
             if works:
                 works = self._run(works)
@@ -135,16 +141,17 @@ class Runner:
         """What came of these steps, up to one that takes long, which is told apart."""
         start = self._pipeline.read(works)
         results: list[Result] = []
-        begun = time.monotonic()
+        begun, written = time.monotonic(), 0
         for work in works:
             left = begun + max(_PATIENCE_SECONDS, _PACE_SECONDS * len(results)) - time.monotonic()
-            if results and left < 0:
+            if results and (left < 0 or written > _MOST_CHARACTERS):
                 break
             attempt = self._attempts.begin(work, partial(self._attempt, start.get((work.document_id, work.version))))
             result = attempt.within(None if alone else min(max(left, _AT_LEAST_SECONDS), _PATIENCE_SECONDS))
             if result is None:
                 return results, attempt
             results.append(result)
+            written += _written(result)
         return results, None
 
     def _remove_strays(self, done: Sequence[Done]) -> None:
@@ -166,3 +173,9 @@ class Runner:
             return self._pipeline.run(work, start)
         except Exception as error:  # noqa: BLE001 (whatever it is, it is recorded as the reason of the next try)
             return Failed(error)
+
+
+def _written(result: Result) -> int:
+    """How many characters the step has for the index."""
+    done = result[1]
+    return sum(len(page) for entry in done.entries for page in entry.view.pages) if isinstance(done, Done) else 0

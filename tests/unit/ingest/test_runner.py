@@ -110,6 +110,41 @@ def test_the_entries_of_a_batch_are_written_together(line):
     assert [len({entry.view.document_id for entry in batch}) for batch in line.index.written] == [5]
 
 
+def test_while_jobs_have_waited_long_the_entries_of_several_batches_are_written_together(line):
+    ids = [line.file(f"{number}.txt", "marker4711") for number in range(4)]
+    line.clock.forward(timedelta(seconds=60))
+    line.runner(batch=2).drain()
+    assert [len({entry.view.document_id for entry in batch}) for batch in line.index.written] == [4]
+    assert line.found("marker4711") == sorted(ids)
+
+
+def test_nobody_waits_for_others_where_nothing_waits(line):
+    for number in range(4):
+        line.file(f"{number}.txt")
+    line.runner(batch=2).drain()
+    assert len(line.index.written) > 1
+
+
+def test_more_than_memory_is_given_for_is_written_in_parts(line, monkeypatch):
+    monkeypatch.setattr("ingest.runner._MOST_CHARACTERS", 10)
+    ids = [line.file(f"{number}.txt", "marker4711 and more") for number in range(4)]
+    line.clock.forward(timedelta(seconds=60))
+    line.runner(batch=50).drain()
+    assert [len({entry.view.document_id for entry in batch}) for batch in line.index.written] == [1] * 4
+    assert line.found("marker4711") == sorted(ids)
+    assert all(line.state(each) == (State.INDEXED, "") for each in ids)
+
+
+def test_what_was_held_back_when_it_stops_is_done_by_others(line):
+    ids = [line.file(f"{number}.txt", "marker4711") for number in range(6)]
+    line.clock.forward(timedelta(seconds=60))
+    stops = iter([False] * 5 + [True])
+    line.runner("slow", batch=2).drain(lambda: next(stops))
+    line.clock.forward(LEASE)
+    line.runner("fast").drain()
+    assert line.found("marker4711") == sorted(ids)
+
+
 class Between(NoFailpoints):
     """Does something when a point is reached for the first time."""
 
