@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from ingest.ocr.code_lines import MOST_CHARACTERS, as_line
 from ingest.ocr.codes import codes_on
@@ -72,6 +72,14 @@ def test_what_is_no_label_says_nothing(line):
 
 def test_a_page_of_writing_has_no_codes():
     assert codes_on(drawn_page(["The buyer pays.", "Within 30 days.", "III III II IIII"] * 8)) == ()
+
+
+def test_a_light_label_on_dark_paper_is_read():
+    made = zxingcpp.create_barcode(label_of(FIELDS), zxingcpp.BarcodeFormat.QRCode)
+    small = Image.fromarray(np.array(made.to_image(scale=4)))
+    page = Image.new("L", (small.width + 200, small.height + 200), 255)
+    page.paste(small, (100, 100))
+    assert fields_of(codes_on(ImageOps.invert(page))[0]) == FIELDS
 
 
 def test_other_codes_are_lines_without_control_characters():
