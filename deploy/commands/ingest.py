@@ -23,6 +23,12 @@ from ingest.submission import Submission
 from storage.register.states import SET_ASIDE
 
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line, for programs")]
+ManifestPath = Annotated[
+    Path | None, typer.Option(parser=existing_path, metavar="PATH", help="CSV or XLSX: file, class, level, title …")
+]
+ReceiptPath = Annotated[
+    Path | None, typer.Option(parser=named_path, metavar="PATH", help="where to write the signed receipt of a batch")
+]
 User = Annotated[str, typer.Option("--user", help="on whose behalf; the local operator when left out")]
 
 
@@ -36,15 +42,9 @@ def ingest(
     department: Annotated[str, typer.Option(help="their department; yours when left out")] = "",
     fields: Annotated[str, typer.Option(help="field values for all of them, as a JSON object")] = "",
     recursive: Annotated[bool, typer.Option("--recursive", help="folders at any depth")] = False,
-    manifest: Annotated[
-        Path | None,
-        typer.Option(parser=existing_path, metavar="PATH", help="CSV or XLSX: file, class, level, title …"),
-    ] = None,
+    manifest: ManifestPath = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="say what is wrong, and store nothing")] = False,
-    receipt: Annotated[
-        Path | None,
-        typer.Option(parser=named_path, metavar="PATH", help="where to write the signed receipt of a batch"),
-    ] = None,
+    receipt: ReceiptPath = None,
     as_one: Annotated[bool, typer.Option("--as-one", help="a ZIP or mailbox is one document and not a batch")] = False,
     resume: Annotated[str, typer.Option(metavar="BATCH", help="go on with this batch, wherever its files were")] = "",
     separators: Separators = False,
