@@ -76,7 +76,8 @@ class Runner:
         count = 0
         few = False
         works: list[Claim] = []
-        held_back = HeldBack(_WRITTEN_TOGETHER * self._batch)
+        # Whoever takes one job at a time, such as a page to be read, would hold back until that is done.
+        held_back = HeldBack(_WRITTEN_TOGETHER * self._batch if self._batch > 1 else 1)
         while not stopped():
             works += self._finish(self._attempts.ended())
             works = held_back.aside(works, self._leases.waited) or held_back.due(others=not few)

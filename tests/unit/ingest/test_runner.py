@@ -125,6 +125,14 @@ def test_nobody_waits_for_others_where_nothing_waits(line):
     assert len(line.index.written) > 1
 
 
+def test_who_takes_one_job_at_a_time_holds_nothing_back(line):
+    for number in range(3):
+        line.file(f"{number}.txt")
+    line.clock.forward(timedelta(seconds=60))
+    line.runner(batch=1).drain()
+    assert [len({entry.view.document_id for entry in batch}) for batch in line.index.written] == [1, 1, 1]
+
+
 def test_more_than_memory_is_given_for_is_written_in_parts(line, monkeypatch):
     monkeypatch.setattr("ingest.runner._MOST_CHARACTERS", 10)
     ids = [line.file(f"{number}.txt", "marker4711 and more") for number in range(4)]
