@@ -1,5 +1,6 @@
 """Paths on the command line. An empty one, mostly a variable that isn't set, would otherwise be the current folder."""
 
+import os
 from pathlib import Path
 
 import typer
@@ -33,36 +34,30 @@ def named_path(given: str) -> Path:
 
 
 def existing_path(given: str) -> Path:
-    """The path of what is there.
+    """The path of what is there and may be read.
 
     Raises:
-        typer.BadParameter: it is empty, or there is nothing.
+        typer.BadParameter: it is empty, or there is nothing that may be read.
     """
     path = named_path(given)
-    if not path.exists():
-        raise typer.BadParameter(f"不存在 / does not exist: {given}")
+    if not os.access(path, os.R_OK):
+        raise typer.BadParameter(f"不存在或不可读 / does not exist, or can't be read: {given}")
     return path
 
 
 def existing_file(given: str) -> Path:
-    """The path of a file.
-
-    Raises:
-        typer.BadParameter: it is empty, there is nothing, or it is a folder.
-    """
-    path = existing_path(given)
-    if path.is_dir():
-        raise typer.BadParameter(f"是文件夹，应为文件 / a folder; a file is wanted: {given}")
-    return path
+    """As `existing_path`, and no folder."""
+    return _existing(given, folder=False)
 
 
 def existing_folder(given: str) -> Path:
-    """The path of a folder.
+    """As `existing_path`, and a folder."""
+    return _existing(given, folder=True)
 
-    Raises:
-        typer.BadParameter: it is empty, there is nothing, or it is a file.
-    """
+
+def _existing(given: str, *, folder: bool) -> Path:
     path = existing_path(given)
-    if not path.is_dir():
-        raise typer.BadParameter(f"是文件，应为文件夹 / a file; a folder is wanted: {given}")
+    if path.is_dir() is not folder:
+        wanted = "应为文件夹 / a folder is wanted" if folder else "应为文件 / a file is wanted"
+        raise typer.BadParameter(f"{wanted}: {given}")
     return path

@@ -59,4 +59,4 @@ class OcrEngine(Protocol):
         """Engine, version and models, as `Reading.engine` has it."""
 
     def read(self, page: Image.Image) -> Reading:
-        """The words on `page` (RGB), whichever of its four sides is up and if it lies a little askew."""
+        """The words on `page` (RGB or L), whichever of its four sides is up and if it lies a little askew."""

@@ -55,14 +55,13 @@ class RapidEngine:
     Lines are read one by one: several at once are padded to the longest, which takes more memory and more time.
     """
 
-    def __init__(self, side: int, threads: int = 1, batch: int = 1) -> None:
+    def __init__(self, side: int, threads: int = 1) -> None:
         folder = Path(rapidocr.__file__).parent / "models"
         params: dict[str, Any] = {f"{stage}.model_path": str(folder / name) for stage, name in MODELS.items()}
         params |= {
             "Global.log_level": "critical",
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            "Rec.rec_batch_num": batch,
         }
         cv2.setNumThreads(1)  # there is a process for each core
         engine: Any = RapidOCR(params=params)
