@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from ingest.extract.containment import lockdown, seccomp, wire
+from ingest.extract.containment.standing import stand_alone
 from ingest.extract.limits import Limits
 
 OK, OUT_OF_MEMORY, TOO_DEEP, FAILED = b"ok", b"memory", b"depth", b"failed"
@@ -70,6 +71,7 @@ def _mute_signals() -> None:
 
 def _serve_shut_in(channel: socket.socket, limits: Limits, made: Callable[[], Handler]) -> None:
     """Give everything up that is not needed, say over `channel` what held, and serve."""
+    stand_alone()
     code = _code_folders()
     room = lockdown.enter_namespaces(limits.spool_bytes, code)
     lockdown.set_limits(limits.memory_bytes, limits.spool_bytes, limits.open_files)

@@ -123,6 +123,7 @@ class _Worker:
         self._process.kill()
         self._process.wait()
         self._channel.close()
+        self._standing.close()
 
 
 class Sandbox:
