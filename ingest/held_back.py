@@ -10,6 +10,7 @@ from ingest.steps import Step
 from storage.register.jobs import Claim
 
 _SHARE = 0.25  # of the time that jobs wait at present: nobody waits much longer for it
+_CROWDED_SECONDS = 2.0  # jobs that wait less are a few files that come in, which nobody is to wait longer for
 _LONGEST_SECONDS = 2.0
 
 
@@ -25,7 +26,8 @@ class HeldBack:
         """Hold back what writes to the index; answers the others. Jobs begun lately had `waited` so many seconds."""
         writing = [each for each in works if each.step == Step.INDEX]
         if writing and not self.claims:
-            self._until = time.monotonic() + min(_LONGEST_SECONDS, _SHARE * waited)
+            held = min(_LONGEST_SECONDS, _SHARE * waited) if waited >= _CROWDED_SECONDS else 0.0
+            self._until = time.monotonic() + held
         self.claims += writing
         return [each for each in works if each.step != Step.INDEX]
 

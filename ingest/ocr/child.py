@@ -9,6 +9,7 @@ import orjson
 from PIL import Image
 
 from ingest.extract.containment.child import READS_DESCRIPTOR, Handler
+from ingest.extract.containment.standing import stand_alone
 from ingest.extract.limits import Limits
 from ingest.extract.reading import RefusedError
 from ingest.extract.rendering.picture_file import load_readers
@@ -26,6 +27,7 @@ _POLITE = 10  # behind everything a person waits for
 def page_reader(limits: Limits, *, engine: str, languages: Sequence[str], side: int, pixels: int) -> Handler:
     """The entry point: answers how many pages there are, or one page's words, or why it can't be read."""
     os.nice(_POLITE)
+    stand_alone()  # what loads the models is behind the others already
     load_readers()
     reader = made(engine, languages, side)
     reader.read(Image.new("RGB", (64, 64), "white"))  # whatever is loaded late is loaded before the process is shut in
