@@ -22,14 +22,13 @@ _CODE_ROOT = Path(__file__).resolve().parents[3]
 _READY_SECONDS = 60.0  # loading a model on a busy machine
 _ORDER_SECONDS = 30.0
 _ANSWER_BYTES = 64
+_NURSERY = "nursery"
 # Nothing of ours, and an empty PATH also spares Tika its search for tesseract. There is a process for each core, which
-# needs no threads for numbers beside it, and could not be forked with them. To read a scan takes half a gigabyte by and
-# by: glibc takes it in pages of 2 MiB where it can, and keeps 32 MiB of what was freed, so that there are few faults.
-_ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "GLIBC_TUNABLES": f"glibc.malloc.hugetlb=1:glibc.malloc.trim_threshold={32 * 1024 * 1024}",
-}
+# needs no threads for numbers beside it, and could not be forked with them.
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+# To read or draw a page takes half a gigabyte by and by: glibc takes it in pages of 2 MiB where it can, and keeps
+# 32 MiB of what was freed, so that there are few faults. Texts take too little for it.
+_PAGES = {"GLIBC_TUNABLES": f"glibc.malloc.hugetlb=1:glibc.malloc.trim_threshold={32 * 1024 * 1024}"}
 
 
 class Process(Protocol):
@@ -68,7 +67,7 @@ class Program:
         try:
             process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
                 self._command(mode, theirs.fileno()),
-                env=_ENVIRONMENT,
+                env=_ENVIRONMENT | (_PAGES if mode == _NURSERY else {}),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -113,7 +112,7 @@ class Nursery:
             if self._loaded is not None and self._loaded.gone():
                 self._loaded.close()
                 self._loaded = None
-            self._loaded = self._loaded or _Loaded(*self._program.start("nursery"))
+            self._loaded = self._loaded or _Loaded(*self._program.start(_NURSERY))
             return self._loaded.fork()
 
     def close(self) -> None:
