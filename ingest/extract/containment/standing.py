@@ -78,6 +78,6 @@ def _move(group: FileIO | None, niceness: int) -> bool:
     try:
         if group is not None:
             group.write(str(niceness).encode())
-    except OSError:
+    except (OSError, ValueError):  # the latter if it was closed meanwhile, by whoever ends the sandbox
         return False
     return True

@@ -27,7 +27,8 @@ _NURSERY = "nursery"
 # needs no threads for numbers beside it, and could not be forked with them.
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # To read or draw a page takes half a gigabyte by and by: glibc takes it in pages of 2 MiB where it can, and keeps
-# 32 MiB of what was freed, so that there are few faults. Texts take too little for it.
+# 32 MiB of what was freed, so that there are few faults. These
+# programs are the ones with a nursery; texts take too little for it.
 _PAGES = {"GLIBC_TUNABLES": f"glibc.malloc.hugetlb=1:glibc.malloc.trim_threshold={32 * 1024 * 1024}"}
 
 
